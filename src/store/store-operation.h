@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The journal: what the person did and the server has not confirmed. Rows live in own.db and name
+ * account, mailbox bytes, UIDVALIDITY, UID and a fingerprint, never a cache row. Shown flags are
+ * base flags with pending operations laid over, computed in the same transaction. */
+#pragma once
+
+#include "store/store-database.h"
+
+typedef enum
+{
+  STORE_OPERATION_FLAGS,
+  STORE_OPERATION_MOVE,
+  STORE_OPERATION_DELETE, /* \Deleted and UID EXPUNGE */
+  STORE_OPERATION_COPY,
+} StoreOperationKind;
+
+typedef enum
+{
+  STORE_OPERATION_QUEUED,
+  STORE_OPERATION_SENT,      /* committed before the bytes go out */
+  STORE_OPERATION_UNCERTAIN, /* the connection died between */
+  STORE_OPERATION_FAILED,    /* the person must see it */
+} StoreOperationState;
+
+/* One message of an operation. */
+typedef struct
+{
+  guint32 uid;
+  char *message_id;
+  guint64 size;
+  gint64 internal_date;
+} StoreOperationItem;
+
+typedef struct
+{
+  gint64 id;
+  StoreOperationKind kind;
+  StoreOperationState state;
+  char *account;
+  char *mailbox; /* the server's bytes */
+  guint32 uidvalidity;
+  char *target; /* for move and copy */
+  StoreFlags add;
+  StoreFlags remove;
+  char **add_keywords;    /* NULL: none */
+  char **remove_keywords; /* NULL: none */
+  GPtrArray *items;       /* StoreOperationItem */
+  guint tries;
+  gint64 created;
+  char *error; /* the last answer, or NULL */
+} StoreOperation;
+
+#define STORE_TYPE_OPERATION (store_operation_get_type ())
+GType store_operation_get_type (void);
+StoreOperation *store_operation_ref (StoreOperation *operation);
+void store_operation_unref (StoreOperation *operation);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreOperation, store_operation_unref)
+
+/* The person's flag change on location ids: shown at once, journalled (own.db FULL) in the same
+ * transaction; an operation that an opposite one undoes before it was sent vanishes. The flags go
+ * as deltas. Keyword lists may be NULL. When the finish function returns TRUE the change is
+ * durable. */
+void store_operation_set_flags_async (StoreDatabase *database,
+                                      const gint64 *ids,
+                                      gsize n,
+                                      StoreFlags add,
+                                      StoreFlags remove,
+                                      const char *const *add_keywords,
+                                      const char *const *remove_keywords,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+gboolean
+store_operation_set_flags_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
+
+/* Moves locations to FOLDER (same account): they show there at once, without a UID, with their ids
+ * kept; moving back before the operation was sent cancels it. */
+void store_operation_move_async (StoreDatabase *database,
+                                 const gint64 *ids,
+                                 gsize n,
+                                 gint64 folder,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+gboolean
+store_operation_move_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
+
+/* The journal of ACCOUNT (NULL: of all), oldest first: (element-type StoreOperation). */
+void store_operation_load_async (StoreDatabase *database,
+                                 const char *account,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+GPtrArray *
+store_operation_load_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
+
+/* Commits that the operation is about to be written to the server. */
+void store_operation_mark_sent_async (StoreDatabase *database,
+                                      gint64 operation,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+gboolean
+store_operation_mark_sent_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
+
+/* What became of an operation that was sent. */
+typedef enum
+{
+  STORE_OUTCOME_DONE,      /* the server said OK: base flags take the change, the row goes */
+  STORE_OUTCOME_RETRY,     /* not carried out: back to queued */
+  STORE_OUTCOME_UNCERTAIN, /* the connection died before the answer */
+  STORE_OUTCOME_FAILED,    /* refused for good: the overlay is taken back, the row says why */
+} StoreOutcome;
+
+/* UID in the source mailbox -> UID in the target (COPYUID). */
+typedef struct
+{
+  guint32 source;
+  guint32 target;
+} StoreUidPair;
+
+/* Ends one attempt. PAIRS gives moved rows their new UIDs (TARGET_UIDVALIDITY 0: unknown; rows
+ * without a UID are matched by fingerprint when the target folder is next synchronised).
+ * ERROR_TEXT is for FAILED, else NULL. */
+void store_operation_settle_async (StoreDatabase *database,
+                                   gint64 operation,
+                                   StoreOutcome outcome,
+                                   guint32 target_uidvalidity,
+                                   const StoreUidPair *pairs,
+                                   gsize n_pairs,
+                                   const char *error_text,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean
+store_operation_settle_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
