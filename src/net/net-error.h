@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+/* Errors of the network module. Each code asks for another reaction; the message is for logs.
+ * Cancellation is reported as G_IO_ERROR_CANCELLED.
+ *
+ * UNREACHABLE            no address, no route, refused: try again later
+ * TIMED_OUT              the other side stays silent: try again later
+ * UNTRUSTED_CERTIFICATE  refused before a password was sent; net_error_get_certificate_problem()
+ *                        says why
+ * TLS                    no secure channel could be made: do not retry at once
+ * CLOSED                 the connection ended: connect again
+ * PROTOCOL               the other side breaks the rules (bytes injected before TLS, a compression
+ *                        bomb, a SASL exchange that proves nothing): give up on this connection
+ */
+typedef enum
+{
+  NET_ERROR_UNREACHABLE,
+  NET_ERROR_TIMED_OUT,
+  NET_ERROR_UNTRUSTED_CERTIFICATE,
+  NET_ERROR_TLS,
+  NET_ERROR_CLOSED,
+  NET_ERROR_PROTOCOL,
+} NetError;
+
+#define NET_ERROR (net_error_quark ())
+GQuark net_error_quark (void);
+
+/* What was wrong with a server's certificate. Immutable, may cross threads. */
+typedef struct _NetCertificateProblem NetCertificateProblem;
+
+#define NET_TYPE_CERTIFICATE_PROBLEM (net_certificate_problem_get_type ())
+GType net_certificate_problem_get_type (void);
+
+/* Describes @certificate (with its issuers, as the server sent them), which was refused for
+ * @flags when @host:@port was asked for. Returns a new reference. */
+NetCertificateProblem *net_certificate_problem_new (const char *host,
+                                                    guint16 port,
+                                                    GTlsCertificate *certificate,
+                                                    GTlsCertificateFlags flags);
+NetCertificateProblem *net_certificate_problem_ref (NetCertificateProblem *problem);
+void net_certificate_problem_unref (NetCertificateProblem *problem);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetCertificateProblem, net_certificate_problem_unref)
+
+/* The host name and port that were asked for; borrowed. */
+const char *net_certificate_problem_get_host (const NetCertificateProblem *problem);
+guint16 net_certificate_problem_get_port (const NetCertificateProblem *problem);
+
+/* Every reason for the refusal. */
+GTlsCertificateFlags net_certificate_problem_get_flags (const NetCertificateProblem *problem);
+
+/* The server's certificate and its issuers as PEM, leaf first; borrowed. */
+const char *net_certificate_problem_get_chain_pem (const NetCertificateProblem *problem);
+
+/* Lower-case hexadecimal SHA-256 of the leaf certificate: what a pin is made of; borrowed. */
+const char *net_certificate_problem_get_sha256 (const NetCertificateProblem *problem);
+
+/* The problem inside an error of code NET_ERROR_UNTRUSTED_CERTIFICATE, borrowed from @error; NULL
+ * for every other error. Works on copies of the error as well. */
+NetCertificateProblem *net_error_get_certificate_problem (const GError *error);
+
+/* A new NET_ERROR_UNTRUSTED_CERTIFICATE that carries @problem. */
+GError *net_error_new_untrusted (NetCertificateProblem *problem);
