@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "imap/imap-error.h"
+
+G_DEFINE_QUARK (imap - error - quark, imap_error)

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "base/base-cursor.h"
+#include "imap/imap-framer.h"
+
+/* Reads tokens from one frame. Only for the parsers of this module; the frame must outlive it. */
+typedef struct
+{
+  BaseCursor cursor;
+  const char *start;
+  const ImapFrame *frame;
+  const ImapLimits *limits;
+  guint literal; /* the next one not yet passed */
+} ImapLexer;
+
+/* A string or literal, borrowed from the frame. */
+typedef struct
+{
+  const char *data;
+  gsize len;
+  gboolean is_nil;
+  gboolean escaped;                /* still has backslashes before " and \ */
+  const ImapFrameLiteral *literal; /* set for a literal; its data may be elsewhere */
+} ImapToken;
+
+void imap_lexer_init (ImapLexer *lexer, const ImapFrame *frame, const ImapLimits *limits);
+
+/* An atom in the widest sense: everything up to space, parenthesis, quote or the end; "[...]"
+ * inside it is passed over with its spaces. FALSE when nothing is there. */
+gboolean imap_lexer_take_atom (ImapLexer *lexer, ImapToken *out_token);
+
+/* A quoted string, a literal or NIL. */
+gboolean imap_lexer_take_nstring (ImapLexer *lexer, ImapToken *out_token);
+
+/* As before, or an atom. */
+gboolean imap_lexer_take_astring (ImapLexer *lexer, ImapToken *out_token);
+
+/* Passes over one value of any kind, parentheses balanced. FALSE when it is broken or too deep. */
+gboolean imap_lexer_skip_value (ImapLexer *lexer);
+
+/* A copy of the token, unescaped, NUL bytes left out; NULL for NIL and for a literal that is
+ * elsewhere. */
+char *imap_token_dup (const ImapToken *token);
