@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+/* Where notifications go; the application implements it with GNotification. */
+#define PR_TYPE_NOTIFIER_SINK (pr_notifier_sink_get_type ())
+G_DECLARE_INTERFACE (PrNotifierSink, pr_notifier_sink, PR, NOTIFIER_SINK, GObject)
+
+struct _PrNotifierSinkInterface
+{
+  GTypeInterface parent_iface;
+
+  /* Shows (or replaces) the notification ID. MESSAGE is the location id that a click opens, or 0
+   * for a group, whose click opens FOLDER. */
+  void (*send) (PrNotifierSink *self,
+                const char *id,
+                const char *title,
+                const char *body,
+                gint64 message,
+                gint64 folder);
+  void (*withdraw) (PrNotifierSink *self, const char *id);
+};
+
+/* Decides what is worth a notification: mail that was pushed into an inbox, unread, not in the
+ * folder that an active window shows; more than three at once become one. Withdrawn as soon as the
+ * message is read or gone on any device. Main thread. */
+#define PR_TYPE_NOTIFIER (pr_notifier_get_type ())
+G_DECLARE_FINAL_TYPE (PrNotifier, pr_notifier, PR, NOTIFIER, GObject)
+
+/* SINK may be NULL. Keeps a reference. */
+void pr_notifier_set_sink (PrNotifier *self, PrNotifierSink *sink);
+
+/* The mailbox on screen in an active window (0: none is active). ROLE_ALL_INBOXES: pass -1 when All
+ * Inboxes is on screen. */
+void pr_notifier_set_visible_folder (PrNotifier *self, gint64 folder);
