@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mime/mime-gmime.h"
+
+static gpointer
+start (gpointer data)
+{
+  /* What raw 8-bit header text is tried as, in this order; the last one takes any byte. */
+  const char *charsets[] = { "utf-8", "windows-1252", "iso-8859-1", NULL };
+  GMimeParserOptions *options;
+
+  g_mime_init ();
+  options = g_mime_parser_options_new ();
+  g_mime_parser_options_set_fallback_charsets (options, charsets);
+  return options;
+}
+
+GMimeParserOptions *
+mime_gmime_options (void)
+{
+  static GOnce once = G_ONCE_INIT;
+
+  return g_once (&once, start, NULL);
+}
