@@ -68,9 +68,9 @@ void net_connection_read_async (NetConnection *self,
 gssize net_connection_read_finish (NetConnection *self, GAsyncResult *result, GError **error);
 
 /* Queues @bytes. All that is queued within one turn of the main loop leaves as one group, in order,
- * deflated and flushed together. @secret keeps the bytes out of the wire log. Failures come to
- * the function set below. */
-void net_connection_write (NetConnection *self, GBytes *bytes, gboolean secret);
+ * deflated and flushed together. With @log (nullable), that text goes into the wire log instead of
+ * the bytes: for passwords and long literals. Failures come to the function set below. */
+void net_connection_write (NetConnection *self, GBytes *bytes, const char *log);
 
 /* Sets who hears of write errors; the error is also what reads fail with from then on. */
 void net_connection_set_write_error_func (NetConnection *self,
@@ -91,6 +91,11 @@ gboolean net_connection_is_deflated (NetConnection *self);
 
 /* The endpoint this was made for; borrowed. */
 NetEndpoint *net_connection_get_endpoint (NetConnection *self);
+
+/* The address of the peer and the version of TLS ("TLS 1.3"), for people; NULL when there is none.
+ * Free with g_free(). */
+char *net_connection_dup_peer_address (NetConnection *self);
+char *net_connection_dup_tls_version (NetConnection *self);
 
 /* The server's certificate; borrowed, NULL without TLS. */
 GTlsCertificate *net_connection_get_peer_certificate (NetConnection *self);

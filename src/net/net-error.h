@@ -63,3 +63,6 @@ NetCertificateProblem *net_error_get_certificate_problem (const GError *error);
 
 /* A new NET_ERROR_UNTRUSTED_CERTIFICATE that carries @problem. */
 GError *net_error_new_untrusted (NetCertificateProblem *problem);
+
+/* Lower-case hexadecimal SHA-256 of @certificate; free with g_free(). */
+char *net_certificate_dup_sha256 (GTlsCertificate *certificate);

@@ -3,8 +3,9 @@
 
 #include <glib.h>
 
-/* The last things said on one connection, in memory, for a report the user asks for. Secrets are
- * replaced when they are noted, not when they are shown. Belongs to one thread. */
+/* The last things said on one connection, in memory, for a report the user asks for. Secrets must
+ * be replaced by those who note them: nothing is redacted when it is shown. Belongs to one thread.
+ */
 typedef struct _NetWireLog NetWireLog;
 
 typedef enum
@@ -22,9 +23,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetWireLog, net_wire_log_unref)
 
 /* Notes @size bytes at the current monotonic time. Of one long piece only the beginning is kept. */
 void net_wire_log_add (NetWireLog *log, NetWireDirection direction, const void *data, gsize size);
-
-/* Notes that @size secret bytes passed, without the bytes. */
-void net_wire_log_add_secret (NetWireLog *log, NetWireDirection direction, gsize size);
 
 /* The log as printable text, one line of the wire a line: "12.345 C: a1 NOOP". Control bytes and
  * bytes above ASCII are escaped. Free with g_free(). */
