@@ -177,7 +177,7 @@ account_list_load (AccountList *self, GError **error)
       AccountSettings *settings = read_group (self->key_file, groups[i], &bad);
 
       if (settings == NULL)
-        g_warning ("%s: account %s is skipped: %s", path, groups[i], bad->message);
+        g_message ("%s: account %s is skipped: %s", path, groups[i], bad->message);
       else if (find_index (self, account_settings_get_id (settings)) >= 0)
         g_object_unref (settings);
       else

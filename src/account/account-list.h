@@ -11,9 +11,9 @@ G_DECLARE_FINAL_TYPE (AccountList, account_list, ACCOUNT, LIST, GObject)
 /* An empty list kept in @config_dir, which is made when something is saved. */
 AccountList *account_list_new (const char *config_dir);
 
-/* Reads the file; no file is an empty list. A group that is not usable is skipped with a warning
- * and kept in the file. FALSE and ACCOUNT_ERROR_FAILED when the file cannot be read. Blocks for
- * one small file. */
+/* Reads the file; no file is an empty list. A group that is not usable is skipped with a log
+ * message and kept in the file. FALSE and ACCOUNT_ERROR_FAILED when the file cannot be read. Blocks
+ * for one small file. */
 gboolean account_list_load (AccountList *self, GError **error);
 
 /* Appends @settings and saves. ACCOUNT_ERROR_EXISTS when the id is taken. The list is unchanged
