@@ -296,17 +296,13 @@ service lmtp {{
     def stop(self):
         if self.process is None:
             return
-        if self.process.poll() is None:
-            self.process.terminate()
+        # The workers leave at once; the master would wait a second for its log process.
+        for number in signal.SIGTERM, signal.SIGKILL:
             try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, number)
+                self.process.wait(0.2)
+            except (ProcessLookupError, subprocess.TimeoutExpired):
                 pass
-        # Dovecot's own processes leave by themselves; those that hang on a client would not.
-        try:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self.process.wait()
         self.process = None
 

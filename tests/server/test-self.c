@@ -62,11 +62,26 @@ test_restart (void)
   g_assert_cmpstr (capability[0], ==, "* CAPABILITY IMAP4rev1");
 }
 
+static void
+test_seed (void)
+{
+  g_autoptr (TestServer) server = test_server_new (TEST_SERVER_DEFAULT);
+  g_autoptr (TestImap) imap = NULL;
+
+  if (server == NULL)
+    return;
+  test_server_seed (server, 300, 200);
+  imap = test_server_imap (server);
+  g_assert_cmpuint (test_imap_count (imap, "INBOX"), ==, 200);
+  g_assert_cmpuint (test_imap_count (imap, "Sent"), >, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/second-client", test_second_client);
   g_test_add_func ("/server/restart", test_restart);
+  g_test_add_func ("/server/seed", test_seed);
   return g_test_run ();
 }
