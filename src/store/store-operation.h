@@ -85,7 +85,8 @@ void store_operation_move_async (StoreDatabase *database,
 gboolean
 store_operation_move_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
 
-/* The journal of ACCOUNT (NULL: of all), oldest first: (element-type StoreOperation). */
+/* The journal of ACCOUNT (NULL: of all), oldest first: (element-type StoreOperation). Operations on
+ * messages whose UID is not known yet (moved here, move not settled) are left out until it is. */
 void store_operation_load_async (StoreDatabase *database,
                                  const char *account,
                                  GCancellable *cancellable,
@@ -94,14 +95,18 @@ void store_operation_load_async (StoreDatabase *database,
 GPtrArray *
 store_operation_load_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
 
-/* Commits that the operation is about to be written to the server. */
+/* Commits that the operation is about to be written to the server. STORE_ERROR_NOT_FOUND when the
+ * person has taken it back: nothing must be sent then. What must be sent is OUT_OPERATION: since it
+ * was loaded messages may have joined or left it; from now on it is frozen until it is settled. */
 void store_operation_mark_sent_async (StoreDatabase *database,
                                       gint64 operation,
                                       GCancellable *cancellable,
                                       GAsyncReadyCallback callback,
                                       gpointer user_data);
-gboolean
-store_operation_mark_sent_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
+gboolean store_operation_mark_sent_finish (StoreDatabase *database,
+                                           GAsyncResult *result,
+                                           StoreOperation **out_operation,
+                                           GError **error);
 
 /* What became of an operation that was sent. */
 typedef enum
