@@ -10,6 +10,7 @@ standard input closes, when it is told to (TERM, INT) or when its time is over. 
 import argparse
 import ctypes
 import grp
+import json
 import os
 import pathlib
 import pwd
@@ -42,35 +43,40 @@ class Failure(Exception):
     pass
 
 
-def free_port(taken):
+def free_port(taken, first=None):
     """A port that nothing listens on, outside the range the kernel gives to outgoing connections."""
     chosen = random.SystemRandom()
+    port = first or chosen.randrange(16000, 32000)
     for _ in range(500):
-        port = chosen.randrange(16000, 32000)
-        if port in taken:
-            continue
         with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
-                continue
-        taken.add(port)
-        return port
+                taken.add(port)
+        if port not in taken:
+            taken.add(port)
+            return port
+        port = chosen.randrange(16000, 32000)
     raise Failure("no free port")
 
 
 def make_certificates(directory):
-    """ca.pem, and server.pem with server.key for localhost, signed by it."""
+    """ca.pem, and server.pem with server.key for localhost, signed by it; kept when there."""
+    if (directory / "server.pem").exists():
+        return
+    directory.mkdir(exist_ok=True)
+
     def openssl(*arguments):
         result = subprocess.run(("openssl",) + arguments, cwd=directory, capture_output=True)
         if result.returncode != 0:
             raise Failure("openssl: " + result.stderr.decode(errors="replace"))
 
     new_key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-    openssl("req", "-x509", *new_key, "-days", "30", "-subj", "/CN=Postrider test CA",
+    openssl("req", "-x509", *new_key, "-days", "1000", "-subj", "/CN=Postrider test CA",
             "-keyout", "ca.key", "-out", "ca.pem",
             "-addext", "keyUsage=critical,keyCertSign,cRLSign")
-    openssl("req", "-x509", *new_key, "-days", "30", "-subj", "/CN=localhost",
+    openssl("req", "-x509", *new_key, "-days", "800", "-subj", "/CN=localhost",
             "-CA", "ca.pem", "-CAkey", "ca.key", "-keyout", "server.key", "-out", "server.pem",
             "-addext", "subjectAltName=DNS:localhost,DNS:mail.example.test,IP:127.0.0.1",
             "-addext", "basicConstraints=critical,CA:FALSE",
@@ -122,7 +128,7 @@ class Identity:
 
 
 class Server:
-    def __init__(self, daemons, home, variant):
+    def __init__(self, daemons, keep, variant):
         self.root = pathlib.Path(daemons).resolve()
         self.binary = self.root / "usr/sbin/dovecot"
         if not self.binary.exists():
@@ -131,7 +137,10 @@ class Server:
         self.variant = variant
         # Sockets have short names: a directory below the build directory may be too deep for them.
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="pr-mail-"))
-        self.home = pathlib.Path(home).resolve() if home else self.directory / "mail"
+        # What a later server may use again: mail, certificates, ports.
+        self.keep = pathlib.Path(keep).resolve() if keep else self.directory
+        self.home = self.keep / "mail"
+        self.tls = self.keep / "tls"
         self.ports = {}
         self.process = None
         self.lines = []
@@ -144,16 +153,20 @@ class Server:
         # The unpacked Dovecot looks for these here.
         (self.directory / "run/modules").symlink_to(libexec / "modules")
         (self.directory / "run/doveconf").symlink_to(self.root / "usr/bin/doveconf")
-        make_certificates(self.directory)
-        self._choose_ports()
+        make_certificates(self.tls)
+        self._choose_ports(again=True)
         if self.identity.owner:
             os.chmod(self.directory, 0o755)
-            for path in (self.directory, *self.directory.rglob("*"), self.home):
+            for path in (self.directory, *self.directory.rglob("*"), self.home, *self.tls.iterdir()):
                 os.chown(path, *self.identity.owner, follow_symlinks=False)
 
-    def _choose_ports(self):
+    def _choose_ports(self, again=False):
+        """Free ports; those of the last time, if `again` and nobody has taken them."""
         taken = set()
-        self.ports = {name: free_port(taken) for name in ("imap", "imaps", "lmtp")}
+        file = self.keep / "ports"
+        last = json.loads(file.read_text()) if again and file.exists() else {}
+        self.ports = {name: free_port(taken, last.get(name)) for name in ("imap", "imaps", "lmtp")}
+        file.write_text(json.dumps(self.ports))
         self._write_configuration()
 
     def _write_configuration(self):
@@ -189,8 +202,8 @@ protocols = imap lmtp
 listen = 127.0.0.1
 hostname = mail.example.test
 ssl = yes
-ssl_cert = <{directory}/server.pem
-ssl_key = <{directory}/server.key
+ssl_cert = <{self.tls}/server.pem
+ssl_key = <{self.tls}/server.key
 disable_plaintext_auth = no
 auth_mechanisms = plain login scram-sha-256
 passdb {{
@@ -336,7 +349,7 @@ def follow_commands(server, time_limit):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--daemons", required=True, help="the unpacked tree (BUILDDIR/daemons/root)")
-    parser.add_argument("--home", help="where the mail is kept (default: removed at the end)")
+    parser.add_argument("--keep", metavar="DIR", help="mail, certificates and ports stay there")
     parser.add_argument("--variant", choices=sorted(CAPABILITIES), default="full")
     parser.add_argument("--time-limit", type=float, default=900, metavar="SECONDS")
     arguments = parser.parse_args()
@@ -347,7 +360,7 @@ def main():
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
     try:
-        server = Server(arguments.daemons, arguments.home, arguments.variant)
+        server = Server(arguments.daemons, arguments.keep, arguments.variant)
     except Failure as failure:
         print(f"mail-server: {failure}", file=sys.stderr)
         return 1
@@ -356,7 +369,7 @@ def main():
         server.start()
         for name, port in server.ports.items():
             print(f"{name}={port}")
-        print(f"ca={server.directory}/ca.pem")
+        print(f"ca={server.tls}/ca.pem")
         print(f"directory={server.directory}")
         print(f"home={server.home}")
         print("ready", flush=True)

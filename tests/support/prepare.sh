@@ -71,7 +71,7 @@ build ()
     shift
     if [ -f "$directory/build.ninja" ]; then
         [ -w "$directory/build.ninja" ] || fail "$directory belongs to another user"
-        meson configure "$directory" "$@" >&2
+        [ $# = 0 ] || meson configure "$directory" "$@" >&2
     else
         say "Configuring $directory"
         meson setup "$directory" "$@" >&2
