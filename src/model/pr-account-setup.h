@@ -22,6 +22,7 @@ typedef struct
   char *password;         /* NULL: leave the stored one */
   char *password_command; /* NULL: the password is in the keyring */
   char *trusted_sha256;   /* NULL: no exception */
+  char *ca_file;          /* PEM file of further authorities; NULL: none */
   char *smtp;             /* URL, kept for sending; may be NULL */
   char *smtp_user;        /* may be NULL */
 } PrAccountSetup;

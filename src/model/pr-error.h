@@ -15,16 +15,19 @@ typedef enum
   PR_ERROR_UNREACHABLE,    /* the server cannot be reached: retried by itself */
   PR_ERROR_CREDENTIALS,    /* the server refused user name or password */
   PR_ERROR_CERTIFICATE,    /* not trusted: pr_error_get_certificate() says why */
+  PR_ERROR_TLS,            /* no secure channel could be made */
   PR_ERROR_PROTOCOL,       /* what answers there is not a mail server, or a broken one */
   PR_ERROR_NO_PASSWORD,    /* no password is stored for the account */
   PR_ERROR_KEYRING_LOCKED, /* the keyring stays locked */
   PR_ERROR_KEYRING_ABSENT, /* there is no secret service in this session */
+  PR_ERROR_COMMAND,        /* the password command failed */
   PR_ERROR_DISK_FULL,
   PR_ERROR_READ_ONLY,
   PR_ERROR_CORRUPT,   /* the journal was damaged and set aside */
   PR_ERROR_NEWER,     /* the profile was written by a newer version */
   PR_ERROR_NOT_FOUND, /* no such account, folder or message (any more) */
   PR_ERROR_OFFLINE,   /* not cached, and there is no connection to ask over */
+  PR_ERROR_EXISTS,    /* there is an account with this address already */
   PR_ERROR_INVALID,   /* what was typed cannot be used (address, server, user) */
   PR_ERROR_N,
 } PrError;
@@ -50,6 +53,9 @@ const PrCertificate *pr_error_get_certificate (const GError *error);
 
 /* A new error of code PR_ERROR_CERTIFICATE. (transfer full) CERTIFICATE. */
 GError *pr_error_new_certificate (PrCertificate *certificate);
+
+/* What is wrong with a certificate, as sentences for people. Free with g_strfreev(). */
+char **pr_certificate_dup_reasons (GTlsCertificateFlags flags);
 
 /* One plain sentence for people about ERROR, translated. Never NULL. Any error is accepted. */
 const char *pr_error_describe (const GError *error);
