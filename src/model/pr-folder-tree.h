@@ -6,7 +6,9 @@
 /* The sidebar's top level, a GListModel of PrFolder: All Inboxes (only with more than one account),
  * then each account with its mailboxes as children: those with a role first, then by name, nested
  * by the server's delimiter. Changes in place: items keep their identity, and only what differs is
- * announced. Main thread. */
+ * announced. Main thread.
+ *
+ * Properties (read-only, notified): loaded (boolean: the cache has been read once). */
 #define PR_TYPE_FOLDER_TREE (pr_folder_tree_get_type ())
 G_DECLARE_FINAL_TYPE (PrFolderTree, pr_folder_tree, PR, FOLDER_TREE, GObject)
 

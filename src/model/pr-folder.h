@@ -18,7 +18,7 @@ typedef enum
   PR_FOLDER_ALL_INBOXES,
 } PrFolderKind;
 
-/* In the order in which they are listed. */
+/* Listed in this order, mailboxes without a role last. */
 typedef enum
 {
   PR_FOLDER_ROLE_NONE,
