@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/pr-message-list.h"
+#include "store/store-message.h"
+
+/* An empty list over DATABASE. */
+PrMessageList *pr_message_list_new (StoreDatabase *database);
+
+/* Shows VIEW (copied; NULL: nothing); OUTGOING rows name whom they went to. */
+void pr_message_list_set_view (PrMessageList *self, const StoreView *view, gboolean outgoing);
+
+/* Stops following the database, which is about to be closed. */
+void pr_message_list_stop (PrMessageList *self);
+
+/* Whether all keys of the view are here. */
+gboolean pr_message_list_is_complete (PrMessageList *self);

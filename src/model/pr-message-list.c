@@ -1,0 +1,910 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The windowed list: keys for all rows, objects for the few that are looked at.
+ *
+ *   keys       {sort, id} of every row in list order
+ *   rows       id -> PrMessage, while anybody holds it
+ *   batches    the last 12 pages of rows that were read, held so that scrolling back is free
+ *
+ * While keys are being read, changes of the store are kept and carried out afterwards: carrying one
+ * out twice does nothing. */
+#include "model/pr-message-list-private.h"
+
+#include <string.h>
+
+#include "base/base-weak-map.h"
+#include "model/pr-folder-private.h"
+#include "model/pr-format.h"
+#include "model/pr-key-runs.h"
+#include "model/pr-message-private.h"
+
+#define FIRST_KEYS 1000
+#define BATCH_ROWS 128
+#define MAX_BATCHES 12
+#define RUNS_A_TURN 8
+#define MAX_RUNS (4 * RUNS_A_TURN) /* beyond, clearing and filling is cheaper for GTK */
+
+typedef enum
+{
+  LOAD_NONE,     /* no view */
+  LOAD_FIRST,    /* the first keys are on their way; the old view is still shown */
+  LOAD_REST,     /* the first keys are here, the others on their way */
+  LOAD_COMPLETE, /* all keys are here */
+} LoadState;
+
+typedef struct
+{
+  guint id;
+  GPtrArray *rows; /* PrMessage */
+} Batch;
+
+struct _PrMessageList
+{
+  GObject parent_instance;
+
+  StoreDatabase *database; /* NULL once stopped */
+  guint subscription;
+
+  PrFolder *folder;
+  PrMessageFilter filter;
+  StoreView *view;
+  gboolean outgoing;
+  LoadState state;
+  gboolean loading;
+  guint generation;
+  GCancellable *cancellable;
+
+  GArray *keys; /* StoreKey */
+  BaseWeakMap *rows;
+  GQueue batches; /* Batch, the last used first */
+  guint last_batch;
+
+  StoreKey boundary;  /* LOAD_REST: the last of the first keys */
+  GQueue waiting;     /* StoreChange, to be carried out (again) later */
+  GArray *runs;       /* PrKeyRun, the rest of a change that takes several turns; else NULL */
+  GArray *runs_added; /* StoreKey, what they add */
+  guint runs_source;
+  guint n_loads;           /* row loads on their way */
+  GHashTable *fresh_flags; /* flags that changed since one of them began: id -> StoreFlags */
+  guint midnight_source;
+};
+
+static void pr_message_list_list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (PrMessageList,
+                               pr_message_list,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
+                                                      pr_message_list_list_model_init))
+
+enum
+{
+  PROP_0,
+  PROP_LOADING,
+  PROP_FOLDER,
+  N_PROPS,
+};
+
+enum
+{
+  REBUILT,
+  N_SIGNALS,
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static const StoreKey *
+get_key (PrMessageList *self, guint position)
+{
+  return &g_array_index (self->keys, StoreKey, position);
+}
+
+static void
+batch_free (gpointer data)
+{
+  Batch *batch = data;
+
+  g_ptr_array_unref (batch->rows);
+  g_free (batch);
+}
+
+/* ---- Headings ---- */
+
+/* Says over the row at POSITION, if it is alive, which day begins there. */
+static void
+update_group (PrMessageList *self, guint position, gint64 now)
+{
+  const StoreKey *key;
+  PrMessage *row;
+  g_autofree char *label = NULL;
+
+  if (position >= self->keys->len)
+    return;
+  key = get_key (self, position);
+  row = base_weak_map_lookup (self->rows, key->id);
+  if (row == NULL)
+    return;
+  if (position == 0
+      || pr_format_group_key (get_key (self, position - 1)->sort, now)
+             != pr_format_group_key (key->sort, now))
+    label = pr_format_group (key->sort, now);
+  pr_message_set_group_label (row, label);
+}
+
+static gboolean on_midnight (gpointer user_data);
+
+static void
+schedule_midnight (PrMessageList *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) today =
+      g_date_time_new_local (g_date_time_get_year (now), g_date_time_get_month (now),
+                             g_date_time_get_day_of_month (now), 0, 0, 0);
+  g_autoptr (GDateTime) tomorrow = today != NULL ? g_date_time_add_days (today, 1) : NULL;
+  gint64 left =
+      tomorrow != NULL ? g_date_time_difference (tomorrow, now) / G_USEC_PER_SEC : 24 * 3600;
+
+  self->midnight_source = g_timeout_add_seconds ((guint) MAX (left, 0) + 1, on_midnight, self);
+}
+
+static gboolean
+on_midnight (gpointer user_data)
+{
+  PrMessageList *self = user_data;
+  g_autoptr (GPtrArray) rows = base_weak_map_dup_objects (self->rows);
+  gint64 now = g_get_real_time ();
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      PrMessage *row = g_ptr_array_index (rows, i);
+      guint position;
+
+      pr_message_update_date (row, now);
+      if (pr_key_find (self->keys, pr_message_get_key (row), &position))
+        update_group (self, position, now);
+    }
+  schedule_midnight (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* ---- Rows ---- */
+
+typedef struct
+{
+  PrMessageList *list;
+  guint generation;
+  GArray *ids; /* gint64 */
+} RowLoad;
+
+static void
+row_load_free (RowLoad *load)
+{
+  g_object_unref (load->list);
+  g_array_unref (load->ids);
+  g_free (load);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RowLoad, row_load_free)
+
+static void
+fill_row (PrMessageList *self, StoreMessage *record, gint64 now)
+{
+  PrMessage *row = base_weak_map_lookup (self->rows, record->id);
+  gpointer flags;
+
+  if (row == NULL)
+    return;
+  g_object_freeze_notify (G_OBJECT (row));
+  pr_message_set_record (row, record, now);
+  if (g_hash_table_lookup_extended (self->fresh_flags, &record->id, NULL, &flags))
+    pr_message_set_flags (row, (StoreFlags) GPOINTER_TO_UINT (flags));
+  g_object_thaw_notify (G_OBJECT (row));
+}
+
+/* Rows that could not be read are asked for again when they are next looked at. */
+static void
+forget_rows (PrMessageList *self, GArray *ids)
+{
+  for (guint i = 0; i < ids->len; i++)
+    {
+      PrMessage *row = base_weak_map_lookup (self->rows, g_array_index (ids, gint64, i));
+
+      if (row != NULL && !pr_message_is_loaded (row))
+        pr_message_set_batch (row, 0);
+    }
+}
+
+static void
+on_rows_load (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (RowLoad) load = user_data;
+  PrMessageList *self = load->list;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) records = NULL;
+  gint64 now = g_get_real_time ();
+
+  if (self->database == NULL)
+    return;
+  records = store_message_load_finish (self->database, result, &error);
+  if (load->generation == self->generation)
+    {
+      if (records == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        {
+          g_warning ("Rows could not be read: %s", error->message);
+          forget_rows (self, load->ids);
+        }
+      for (guint i = 0; records != NULL && i < records->len; i++)
+        fill_row (self, g_ptr_array_index (records, i), now);
+    }
+  if (--self->n_loads == 0)
+    g_hash_table_remove_all (self->fresh_flags);
+}
+
+/* (transfer full) IDS. */
+static void
+load_rows (PrMessageList *self, GArray *ids)
+{
+  RowLoad *load = g_new0 (RowLoad, 1);
+
+  load->list = g_object_ref (self);
+  load->generation = self->generation;
+  load->ids = ids;
+  self->n_loads++;
+  store_message_load_async (self->database, (const gint64 *) (void *) ids->data, ids->len,
+                            self->cancellable, on_rows_load, load);
+}
+
+static PrMessage *
+create_row (PrMessageList *self, guint position, gint64 now)
+{
+  const StoreKey *key = get_key (self, position);
+  PrMessage *row = pr_message_new (key, self->outgoing);
+
+  base_weak_map_insert (self->rows, key->id, row);
+  update_group (self, position, now);
+  return row;
+}
+
+/* Asks for the page around POSITION, holding its rows. */
+static void
+load_batch (PrMessageList *self, guint position)
+{
+  guint first = position / BATCH_ROWS * BATCH_ROWS;
+  guint end = MIN (first + BATCH_ROWS, self->keys->len);
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  Batch *batch = g_new0 (Batch, 1);
+  gint64 now = g_get_real_time ();
+
+  batch->id = ++self->last_batch;
+  batch->rows = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = first; i < end; i++)
+    {
+      gint64 id = get_key (self, i)->id;
+      PrMessage *row = base_weak_map_lookup (self->rows, id);
+
+      if (row != NULL && pr_message_get_batch (row) != 0)
+        continue;
+      row = row != NULL ? g_object_ref (row) : create_row (self, i, now);
+      pr_message_set_batch (row, batch->id);
+      g_ptr_array_add (batch->rows, row);
+      g_array_append_val (ids, id);
+    }
+  g_queue_push_head (&self->batches, batch);
+  if (self->batches.length > MAX_BATCHES)
+    batch_free (g_queue_pop_tail (&self->batches));
+  load_rows (self, ids);
+}
+
+static void
+touch_batch (PrMessageList *self, guint id)
+{
+  GList *link = self->batches.head;
+
+  if (link == NULL || ((Batch *) link->data)->id == id)
+    return;
+  for (link = link->next; link != NULL; link = link->next)
+    if (((Batch *) link->data)->id == id)
+      {
+        g_queue_unlink (&self->batches, link);
+        g_queue_push_head_link (&self->batches, link);
+        return;
+      }
+}
+
+static gpointer
+pr_message_list_get_item (GListModel *model, guint position)
+{
+  PrMessageList *self = PR_MESSAGE_LIST (model);
+  PrMessage *row;
+
+  if (position >= self->keys->len)
+    return NULL;
+  row = base_weak_map_lookup (self->rows, get_key (self, position)->id);
+  row = row != NULL ? g_object_ref (row) : create_row (self, position, g_get_real_time ());
+  if (pr_message_get_batch (row) != 0)
+    touch_batch (self, pr_message_get_batch (row));
+  else if (self->database != NULL)
+    load_batch (self, position);
+  return row;
+}
+
+static guint
+pr_message_list_get_n_items (GListModel *model)
+{
+  return PR_MESSAGE_LIST (model)->keys->len;
+}
+
+static GType
+pr_message_list_get_item_type (GListModel *model)
+{
+  return PR_TYPE_MESSAGE;
+}
+
+static void
+pr_message_list_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = pr_message_list_get_item_type;
+  iface->get_n_items = pr_message_list_get_n_items;
+  iface->get_item = pr_message_list_get_item;
+}
+
+/* ---- Changes ---- */
+
+static void
+apply_run (PrMessageList *self, const PrKeyRun *run)
+{
+  gint64 now = g_get_real_time ();
+
+  if (run->n_removed > 0)
+    g_array_remove_range (self->keys, run->position, run->n_removed);
+  if (run->n_added > 0)
+    g_array_insert_vals (self->keys, run->position,
+                         &g_array_index (self->runs_added, StoreKey, run->first_added),
+                         run->n_added);
+  /* rows that come anew get their headings when they are made */
+  update_group (self, run->position, now);
+  update_group (self, run->position + run->n_added, now);
+  g_list_model_items_changed (G_LIST_MODEL (self), run->position, run->n_removed, run->n_added);
+}
+
+/* Replaces all keys, announced as a clearing and a filling: never as a change of all rows, for
+ * which GTK would look at every one of them. (transfer full) KEYS. */
+static void
+replace_keys (PrMessageList *self, GArray *keys)
+{
+  g_autoptr (GArray) old = self->keys;
+
+  self->keys = g_array_new (FALSE, FALSE, sizeof (StoreKey));
+  if (old->len > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, old->len, 0);
+  g_array_unref (self->keys);
+  self->keys = keys;
+  if (keys->len > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, keys->len);
+}
+
+static void
+rebuild (PrMessageList *self, const GArray *runs)
+{
+  GArray *keys = g_array_sized_new (FALSE, FALSE, sizeof (StoreKey), self->keys->len);
+  guint position = 0;
+
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const PrKeyRun *run = &g_array_index (runs, PrKeyRun, i);
+
+      if (run->position > position)
+        g_array_append_vals (keys, get_key (self, position), run->position - position);
+      if (run->n_added > 0)
+        g_array_append_vals (keys, &g_array_index (self->runs_added, StoreKey, run->first_added),
+                             run->n_added);
+      position = run->position + run->n_removed;
+    }
+  if (position < self->keys->len)
+    g_array_append_vals (keys, get_key (self, position), self->keys->len - position);
+  replace_keys (self, keys);
+  g_signal_emit (self, signals[REBUILT], 0);
+}
+
+static void apply_waiting (PrMessageList *self);
+
+/* Carries out up to RUNS_A_TURN runs from the end, so that the places of the others stay right. */
+static gboolean
+apply_some_runs (PrMessageList *self)
+{
+  /* whoever hears of a run may show another folder, which drops the others */
+  for (guint i = 0; i < RUNS_A_TURN && self->runs != NULL && self->runs->len > 0; i++)
+    {
+      PrKeyRun run = g_array_index (self->runs, PrKeyRun, self->runs->len - 1);
+
+      g_array_set_size (self->runs, self->runs->len - 1);
+      apply_run (self, &run);
+    }
+  if (self->runs != NULL && self->runs->len > 0)
+    return FALSE;
+  g_clear_pointer (&self->runs, g_array_unref);
+  g_clear_pointer (&self->runs_added, g_array_unref);
+  return TRUE;
+}
+
+static gboolean
+on_runs_idle (gpointer user_data)
+{
+  g_autoptr (PrMessageList) self = g_object_ref (user_data);
+
+  if (!apply_some_runs (self))
+    return G_SOURCE_CONTINUE;
+  self->runs_source = 0;
+  apply_waiting (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+clear_runs (PrMessageList *self)
+{
+  g_clear_handle_id (&self->runs_source, g_source_remove);
+  g_clear_pointer (&self->runs, g_array_unref);
+  g_clear_pointer (&self->runs_added, g_array_unref);
+}
+
+static gboolean
+is_in_view (PrMessageList *self, const StoreFolderChange *part)
+{
+  return self->view->kind == STORE_VIEW_FOLDER ? part->folder == self->view->folder
+                                               : part->role == self->view->role;
+}
+
+static gboolean
+is_hidden (PrMessageList *self, StoreFlags flags)
+{
+  return (flags & STORE_FLAG_DELETED) != 0 && !self->view->show_deleted;
+}
+
+static gboolean
+matches (PrMessageList *self, StoreFlags flags)
+{
+  return !is_hidden (self, flags) && (flags & self->view->with) == self->view->with
+         && (flags & self->view->without) == 0;
+}
+
+/* While only the first keys are here, what lies behind them is not known. */
+static gboolean
+is_within_reach (PrMessageList *self, const StoreKey *key)
+{
+  return self->state != LOAD_REST || pr_key_compare (key, &self->boundary) <= 0;
+}
+
+static void
+collect_flags (PrMessageList *self, GArray *rows, GArray *removed, GArray *added)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      StoreFlagsRow *row = &g_array_index (rows, StoreFlagsRow, i);
+      PrMessage *message = base_weak_map_lookup (self->rows, row->key.id);
+
+      if (message != NULL)
+        pr_message_set_flags (message, row->new_flags);
+      if (self->n_loads > 0)
+        g_hash_table_insert (self->fresh_flags, g_memdup2 (&row->key.id, sizeof row->key.id),
+                             GUINT_TO_POINTER (row->new_flags));
+      /* one that merely stops matching stays, so that reading takes no row away */
+      if (is_hidden (self, row->new_flags))
+        g_array_append_val (removed, row->key);
+      else if (matches (self, row->new_flags) && is_within_reach (self, &row->key))
+        g_array_append_val (added, row->key);
+    }
+}
+
+static void
+collect_added (PrMessageList *self, GArray *rows, GArray *added)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      StoreAddedRow *row = &g_array_index (rows, StoreAddedRow, i);
+      PrMessage *message = base_weak_map_lookup (self->rows, row->key.id);
+
+      if (message != NULL)
+        pr_message_set_flags (message, row->flags);
+      if (matches (self, row->flags) && is_within_reach (self, &row->key))
+        g_array_append_val (added, row->key);
+    }
+}
+
+static void
+reload_updated (PrMessageList *self, GArray *updated)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < updated->len; i++)
+    {
+      gint64 id = g_array_index (updated, gint64, i);
+      PrMessage *row = base_weak_map_lookup (self->rows, id);
+
+      if (row != NULL && pr_message_get_batch (row) != 0)
+        g_array_append_val (ids, id);
+    }
+  if (ids->len > 0)
+    load_rows (self, ids);
+  else
+    g_array_unref (ids);
+}
+
+static void
+apply_change (PrMessageList *self, StoreChange *change)
+{
+  g_autoptr (GArray) removed = g_array_new (FALSE, FALSE, sizeof (StoreKey));
+  GArray *added = g_array_new (FALSE, FALSE, sizeof (StoreKey));
+  g_autoptr (GArray) runs = NULL;
+
+  for (guint i = 0; i < change->folders->len; i++)
+    {
+      StoreFolderChange *part = g_ptr_array_index (change->folders, i);
+
+      if (!is_in_view (self, part))
+        continue;
+      if (part->removed->len > 0)
+        g_array_append_vals (removed, part->removed->data, part->removed->len);
+      collect_added (self, part->added, added);
+      collect_flags (self, part->flags, removed, added);
+      reload_updated (self, part->updated);
+    }
+  runs = pr_key_runs_new (self->keys, removed, added);
+  self->runs_added = added;
+  if (runs->len > MAX_RUNS)
+    {
+      rebuild (self, runs);
+      g_clear_pointer (&self->runs_added, g_array_unref);
+      return;
+    }
+  self->runs = g_steal_pointer (&runs);
+  if (!apply_some_runs (self))
+    self->runs_source = g_idle_add (on_runs_idle, self);
+}
+
+static void
+apply_waiting (PrMessageList *self)
+{
+  while (self->runs == NULL && self->state == LOAD_COMPLETE && self->waiting.length > 0)
+    {
+      g_autoptr (StoreChange) change = g_queue_pop_head (&self->waiting);
+
+      apply_change (self, change);
+    }
+}
+
+static void
+on_store_change (StoreChange *change, gpointer user_data)
+{
+  PrMessageList *self = user_data;
+  gboolean concerned = FALSE;
+
+  if (self->state == LOAD_NONE)
+    return;
+  for (guint i = 0; i < change->folders->len && !concerned; i++)
+    concerned = is_in_view (self, g_ptr_array_index (change->folders, i));
+  if (!concerned)
+    return;
+  if (self->runs == NULL && self->state == LOAD_REST)
+    apply_change (self, change);
+  /* while keys are read, also what was carried out is kept: the rest may be older than it */
+  g_queue_push_tail (&self->waiting, store_change_ref (change));
+  apply_waiting (self);
+}
+
+/* ---- Keys ---- */
+
+typedef struct
+{
+  PrMessageList *list;
+  guint generation;
+} KeyLoad;
+
+static void
+key_load_free (KeyLoad *load)
+{
+  g_object_unref (load->list);
+  g_free (load);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyLoad, key_load_free)
+
+static void
+set_loading (PrMessageList *self, gboolean loading)
+{
+  if (self->loading == loading)
+    return;
+  self->loading = loading;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+}
+
+static void load_keys (PrMessageList *self, gsize limit);
+
+static void
+drop_rows (PrMessageList *self)
+{
+  base_weak_map_clear (self->rows);
+  g_queue_clear_full (&self->batches, batch_free);
+  g_hash_table_remove_all (self->fresh_flags);
+}
+
+/* (transfer full) KEYS. */
+static void
+take_first_keys (PrMessageList *self, GArray *keys)
+{
+  gboolean is_all = keys->len < FIRST_KEYS;
+
+  if (!is_all)
+    self->boundary = g_array_index (keys, StoreKey, keys->len - 1);
+  self->state = is_all ? LOAD_COMPLETE : LOAD_REST;
+  clear_runs (self);
+  drop_rows (self);
+  replace_keys (self, keys);
+  set_loading (self, FALSE);
+  if (is_all)
+    return;
+  load_keys (self, 0);
+  for (GList *link = self->waiting.head; link != NULL && self->runs == NULL; link = link->next)
+    apply_change (self, link->data);
+}
+
+/* (transfer full) KEYS: all of the view; takes those behind the boundary. */
+static void
+take_all_keys (PrMessageList *self, GArray *keys)
+{
+  guint shown = self->keys->len;
+  guint first;
+
+  if (pr_key_find (keys, &self->boundary, &first))
+    first++;
+  if (first == shown)
+    {
+      GArray *old = self->keys;
+
+      /* the usual case without a second copy of a long list */
+      if (shown > 0)
+        memcpy (keys->data, old->data, shown * sizeof (StoreKey));
+      self->keys = keys;
+      g_array_unref (old);
+    }
+  else
+    {
+      if (first < keys->len)
+        g_array_append_vals (self->keys, &g_array_index (keys, StoreKey, first), keys->len - first);
+      g_array_unref (keys);
+    }
+  self->state = LOAD_COMPLETE;
+  if (self->keys->len > shown)
+    {
+      update_group (self, shown, g_get_real_time ());
+      g_list_model_items_changed (G_LIST_MODEL (self), shown, 0, self->keys->len - shown);
+    }
+}
+
+static void
+on_keys_load (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (KeyLoad) load = user_data;
+  PrMessageList *self = load->list;
+  g_autoptr (GError) error = NULL;
+  GArray *keys;
+
+  if (self->database == NULL)
+    return;
+  keys = store_message_load_keys_finish (self->database, result, &error);
+  if (load->generation != self->generation)
+    {
+      g_clear_pointer (&keys, g_array_unref);
+      return;
+    }
+  if (keys == NULL)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        g_warning ("Keys could not be read: %s", error->message);
+      set_loading (self, FALSE);
+      return;
+    }
+  /* a change that takes several turns moves places about: let it end first */
+  while (self->state == LOAD_REST && self->runs != NULL)
+    apply_some_runs (self);
+  clear_runs (self);
+  if (self->state == LOAD_FIRST)
+    take_first_keys (self, keys);
+  else
+    take_all_keys (self, keys);
+  apply_waiting (self);
+}
+
+static void
+load_keys (PrMessageList *self, gsize limit)
+{
+  KeyLoad *load = g_new0 (KeyLoad, 1);
+
+  load->list = g_object_ref (self);
+  load->generation = self->generation;
+  store_message_load_keys_async (self->database, self->view, limit, self->cancellable, on_keys_load,
+                                 load);
+}
+
+void
+pr_message_list_set_view (PrMessageList *self, const StoreView *view, gboolean outgoing)
+{
+  self->generation++;
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  g_queue_clear_full (&self->waiting, (GDestroyNotify) store_change_unref);
+  g_clear_pointer (&self->view, store_view_free);
+  self->outgoing = outgoing;
+  if (view == NULL || self->database == NULL)
+    {
+      self->state = LOAD_NONE;
+      clear_runs (self);
+      drop_rows (self);
+      replace_keys (self, g_array_new (FALSE, FALSE, sizeof (StoreKey)));
+      set_loading (self, FALSE);
+      return;
+    }
+  self->view = store_view_copy (view);
+  self->state = LOAD_FIRST;
+  set_loading (self, TRUE);
+  load_keys (self, FIRST_KEYS);
+}
+
+/* ---- Object ---- */
+
+void
+pr_message_list_stop (PrMessageList *self)
+{
+  if (self->database == NULL)
+    return;
+  g_cancellable_cancel (self->cancellable);
+  clear_runs (self);
+  g_clear_handle_id (&self->midnight_source, g_source_remove);
+  store_database_unsubscribe (self->database, self->subscription);
+  g_clear_pointer (&self->database, store_database_unref);
+}
+
+static void
+pr_message_list_dispose (GObject *object)
+{
+  pr_message_list_stop (PR_MESSAGE_LIST (object));
+  G_OBJECT_CLASS (pr_message_list_parent_class)->dispose (object);
+}
+
+static void
+pr_message_list_finalize (GObject *object)
+{
+  PrMessageList *self = PR_MESSAGE_LIST (object);
+
+  g_queue_clear_full (&self->batches, batch_free);
+  g_queue_clear_full (&self->waiting, (GDestroyNotify) store_change_unref);
+  base_weak_map_free (self->rows);
+  g_array_unref (self->keys);
+  g_hash_table_unref (self->fresh_flags);
+  g_clear_pointer (&self->view, store_view_free);
+  g_clear_object (&self->folder);
+  g_clear_object (&self->cancellable);
+  G_OBJECT_CLASS (pr_message_list_parent_class)->finalize (object);
+}
+
+static void
+pr_message_list_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  PrMessageList *self = PR_MESSAGE_LIST (object);
+
+  switch (prop_id)
+    {
+    case PROP_LOADING:
+      g_value_set_boolean (value, self->loading);
+      break;
+    case PROP_FOLDER:
+      g_value_set_object (value, self->folder);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+pr_message_list_class_init (PrMessageListClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->dispose = pr_message_list_dispose;
+  object_class->finalize = pr_message_list_finalize;
+  object_class->get_property = pr_message_list_get_property;
+
+  properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
+  properties[PROP_FOLDER] = g_param_spec_object ("folder", NULL, NULL, PR_TYPE_FOLDER, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[REBUILT] = g_signal_new ("rebuilt", PR_TYPE_MESSAGE_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+pr_message_list_init (PrMessageList *self)
+{
+  self->keys = g_array_new (FALSE, FALSE, sizeof (StoreKey));
+  self->rows = base_weak_map_new ();
+  self->cancellable = g_cancellable_new ();
+  self->fresh_flags = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_queue_init (&self->batches);
+  g_queue_init (&self->waiting);
+  schedule_midnight (self);
+}
+
+PrMessageList *
+pr_message_list_new (StoreDatabase *database)
+{
+  PrMessageList *self = g_object_new (PR_TYPE_MESSAGE_LIST, NULL);
+
+  self->database = store_database_ref (database);
+  self->subscription =
+      store_database_subscribe (database, g_main_context_default (), on_store_change, self, NULL);
+  return self;
+}
+
+void
+pr_message_list_set_folder (PrMessageList *self, PrFolder *folder, PrMessageFilter filter)
+{
+  g_autoptr (StoreView) view = folder != NULL ? pr_folder_dup_view (folder) : NULL;
+  PrFolderRole role = folder != NULL ? pr_folder_get_role (folder) : PR_FOLDER_ROLE_NONE;
+
+  if (view != NULL && filter == PR_MESSAGE_FILTER_UNREAD)
+    view->without |= STORE_FLAG_SEEN;
+  if (view != NULL && filter == PR_MESSAGE_FILTER_STARRED)
+    view->with |= STORE_FLAG_FLAGGED;
+  self->filter = filter;
+  pr_message_list_set_view (self, view,
+                            role == PR_FOLDER_ROLE_SENT || role == PR_FOLDER_ROLE_DRAFTS);
+  if (g_set_object (&self->folder, folder))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
+}
+
+PrFolder *
+pr_message_list_get_folder (PrMessageList *self)
+{
+  return self->folder;
+}
+
+PrMessageFilter
+pr_message_list_get_filter (PrMessageList *self)
+{
+  return self->filter;
+}
+
+gboolean
+pr_message_list_is_loading (PrMessageList *self)
+{
+  return self->loading;
+}
+
+gboolean
+pr_message_list_is_complete (PrMessageList *self)
+{
+  return self->state == LOAD_COMPLETE && self->waiting.length == 0 && self->runs == NULL;
+}
+
+gint64
+pr_message_list_get_id (PrMessageList *self, guint position)
+{
+  return position < self->keys->len ? get_key (self, position)->id : 0;
+}
+
+gboolean
+pr_message_list_find (PrMessageList *self, gint64 id, guint *out_position)
+{
+  PrMessage *row = base_weak_map_lookup (self->rows, id);
+
+  if (row != NULL)
+    return pr_key_find (self->keys, pr_message_get_key (row), out_position);
+  for (guint i = 0; i < self->keys->len; i++)
+    if (get_key (self, i)->id == id)
+      {
+        *out_position = i;
+        return TRUE;
+      }
+  return FALSE;
+}
