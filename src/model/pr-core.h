@@ -106,7 +106,7 @@ GBytes *pr_core_load_source_finish (PrCore *self, GAsyncResult *result, GError *
 /* Adds the account in SETUP. With TEST it connects and logs in first and adds nothing when that
  * fails (PR_ERROR_CERTIFICATE carries the certificate: show it, set trusted_sha256, try again).
  * The password goes to the keyring; where there is none the account is still added and works until
- * the program ends. (transfer none) account */
+ * the program ends, except with PR_CORE_LOCAL, where that is an error. (transfer none) account */
 void pr_core_add_account_async (PrCore *self,
                                 const PrAccountSetup *setup,
                                 gboolean test,

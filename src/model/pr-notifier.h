@@ -31,6 +31,5 @@ G_DECLARE_FINAL_TYPE (PrNotifier, pr_notifier, PR, NOTIFIER, GObject)
 /* SINK may be NULL. Keeps a reference. */
 void pr_notifier_set_sink (PrNotifier *self, PrNotifierSink *sink);
 
-/* The mailbox on screen in an active window (0: none is active). ROLE_ALL_INBOXES: pass -1 when All
- * Inboxes is on screen. */
+/* The mailbox on screen in an active window; 0: there is no such window; -1: All Inboxes is. */
 void pr_notifier_set_visible_folder (PrNotifier *self, gint64 folder);
