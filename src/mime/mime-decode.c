@@ -18,6 +18,19 @@ parse_encoding (const char *encoding)
                           : GMIME_CONTENT_ENCODING_DEFAULT;
 }
 
+/* The padding that base64 lacks: without it GMime's decoder keeps the last bytes to itself. */
+static const char *
+missing_padding (const char *data, gsize length)
+{
+  static const char *const paddings[] = { "", "", "==", "=" };
+  gsize n = 0;
+
+  for (gsize i = 0; i < length; i++)
+    if (g_ascii_isalnum (data[i]) || data[i] == '+' || data[i] == '/' || data[i] == '=')
+      n++;
+  return paddings[n % 4];
+}
+
 /* Sends the bytes through the decoder into the stream. */
 static void
 decode_into (GBytes *bytes, GMimeContentEncoding encoding, GMimeStream *stream)
@@ -30,6 +43,8 @@ decode_into (GBytes *bytes, GMimeContentEncoding encoding, GMimeStream *stream)
   g_mime_stream_filter_add (GMIME_STREAM_FILTER (filtered), filter);
   if (length > 0)
     g_mime_stream_write (filtered, data, length);
+  if (encoding == GMIME_CONTENT_ENCODING_BASE64)
+    g_mime_stream_write_string (filtered, missing_padding (data, length));
   g_mime_stream_flush (filtered);
   g_object_unref (filter);
   g_object_unref (filtered);

@@ -66,6 +66,8 @@ breaks_around (const char *name)
 static void
 break_line (Reader *self, guint n)
 {
+  if (n == 0)
+    return;
   if (self->out->len > 0)
     self->n_breaks = MAX (self->n_breaks, n);
   self->blank = FALSE;
