@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What every command of postriderctl starts from. Commands are functions that block until they are
+ * done and return the exit code. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "model/pr-core.h"
+#include "model/pr-error.h"
+
+/* The exit codes are a public interface. */
+typedef enum
+{
+  CLI_EXIT_DONE = 0,
+  CLI_EXIT_FAILED = 1,
+  CLI_EXIT_USAGE = 2,
+  CLI_EXIT_UNREACHABLE = 3,
+  CLI_EXIT_CREDENTIALS = 4,
+  CLI_EXIT_CERTIFICATE = 5,
+  CLI_EXIT_WAITING = 6,
+  CLI_EXIT_LOCKED = 7,
+} CliExit;
+
+typedef struct
+{
+  char *profile; /* NULL: the person's own */
+  gboolean json;
+  gboolean quiet;
+  gboolean help_shown;
+  PrCore *core; /* once opened */
+} CliContext;
+
+/* Reads the options of one command (and the global ones, which may stand there too) from ARGV,
+ * whose first element is the command's name. Strings must be declared as filenames, so that they
+ * arrive as they were typed in any locale. Leaves what is no option in ARGV. FALSE: a message was
+ * printed, return CLI_EXIT_USAGE (or, with help_shown, CLI_EXIT_DONE: see
+ * cli_context_usage_exit()). */
+gboolean cli_context_parse (CliContext *context,
+                            const GOptionEntry *entries,
+                            const char *synopsis,
+                            int *argc,
+                            char ***argv);
+
+/* Prints MESSAGE and returns CLI_EXIT_USAGE. */
+CliExit cli_context_usage (CliContext *context, const char *message);
+
+/* Opens the profile: to write, when WRITE (then another owner is an error); else to read, whoever
+ * owns it. FALSE: a message was printed, return *OUT_EXIT. */
+gboolean cli_context_open (CliContext *context, gboolean write, CliExit *out_exit);
+
+/* Closes what was opened. */
+void cli_context_close (CliContext *context);
+
+/* Prints ERROR for people (and as {error, message} with --json, on stderr in both cases) and
+ * returns its exit code. Takes ERROR of any domain. */
+CliExit cli_context_fail (CliContext *context, const GError *error);
+
+/* The exit code of ERROR. */
+CliExit cli_exit_from_error (const GError *error);
+
+/* Waiting for asynchronous calls: pass cli_wait_callback and &wait, then cli_wait_result(). */
+typedef struct
+{
+  GAsyncResult *result;
+} CliWait;
+
+void cli_wait_callback (GObject *source, GAsyncResult *result, gpointer user_data);
+
+/* Runs the main context until the call is done; borrowed until cli_wait_clear(). */
+GAsyncResult *cli_wait_result (CliWait *wait);
+void cli_wait_clear (CliWait *wait);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliWait, cli_wait_clear)
