@@ -17,6 +17,7 @@ struct _NetCompress
   gsize pending_offset;
   guint64 n_compressed;
   guint64 n_inflated;
+  gboolean ended;
 };
 
 NetCompress *
@@ -91,7 +92,7 @@ net_compress_inflate (NetCompress *self, void *buffer, gsize size, GError **erro
 {
   gsize n_filled = 0;
 
-  while (n_filled < size)
+  while (n_filled < size && !self->ended)
     {
       g_autoptr (GError) local_error = NULL;
       gsize n_read = 0;
@@ -108,12 +109,18 @@ net_compress_inflate (NetCompress *self, void *buffer, gsize size, GError **erro
 
       if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
         break;
-      if (result != G_CONVERTER_CONVERTED || is_bomb (self))
+      if (result == G_CONVERTER_ERROR || is_bomb (self))
         {
           g_set_error (error, NET_ERROR, NET_ERROR_PROTOCOL, "Compressed data refused: %s",
-                       local_error != NULL ? local_error->message : "too dense or ended");
+                       local_error != NULL ? local_error->message : "too dense");
           return -1;
         }
+      self->ended = result == G_CONVERTER_FINISHED;
+    }
+  if (n_filled == 0 && self->ended)
+    {
+      g_set_error_literal (error, NET_ERROR, NET_ERROR_PROTOCOL, "Compressed data has ended");
+      return -1;
     }
   return (gssize) n_filled;
 }

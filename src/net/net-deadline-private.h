@@ -5,13 +5,13 @@
 
 #include "net/net-error.h"
 
-/* A cancellable that fires when another one does or when time is up, and knows which it was.
+/* A cancellable that fires when one of two others does or when time is up, and knows which it was.
  * Belongs to the thread-default main context of the thread that made it. */
 typedef struct _NetDeadline NetDeadline;
 
-/* Counts @timeout_ms from now; @outer may be NULL. Free with net_deadline_free(), never from
- * within a handler of @outer. */
-NetDeadline *net_deadline_new (GCancellable *outer, guint timeout_ms);
+/* Counts @timeout_ms from now; @one and @other may be NULL. Free with net_deadline_free(), never
+ * from within a handler of these. */
+NetDeadline *net_deadline_new (GCancellable *one, GCancellable *other, guint timeout_ms);
 void net_deadline_free (NetDeadline *deadline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetDeadline, net_deadline_free)
 

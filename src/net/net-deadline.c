@@ -4,8 +4,8 @@
 struct _NetDeadline
 {
   GCancellable *cancellable;
-  GCancellable *outer;
-  gulong outer_handler;
+  GCancellable *outer[2];
+  gulong outer_handler[2];
   GSource *timer;
   gboolean expired;
 };
@@ -26,18 +26,24 @@ on_timer (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+watch (NetDeadline *self, guint i, GCancellable *outer)
+{
+  if (outer == NULL)
+    return;
+  self->outer[i] = g_object_ref (outer);
+  self->outer_handler[i] = g_cancellable_connect (outer, G_CALLBACK (on_outer_cancelled),
+                                                  g_object_ref (self->cancellable), g_object_unref);
+}
+
 NetDeadline *
-net_deadline_new (GCancellable *outer, guint timeout_ms)
+net_deadline_new (GCancellable *one, GCancellable *other, guint timeout_ms)
 {
   NetDeadline *self = g_new0 (NetDeadline, 1);
 
   self->cancellable = g_cancellable_new ();
-  if (outer != NULL)
-    {
-      self->outer = g_object_ref (outer);
-      self->outer_handler = g_cancellable_connect (
-          outer, G_CALLBACK (on_outer_cancelled), g_object_ref (self->cancellable), g_object_unref);
-    }
+  watch (self, 0, one);
+  watch (self, 1, other);
   self->timer = g_timeout_source_new (timeout_ms);
   g_source_set_callback (self->timer, on_timer, self, NULL);
   g_source_attach (self->timer, g_main_context_get_thread_default ());
@@ -49,9 +55,12 @@ net_deadline_free (NetDeadline *self)
 {
   g_source_destroy (self->timer);
   g_source_unref (self->timer);
-  if (self->outer != NULL)
-    g_cancellable_disconnect (self->outer, self->outer_handler);
-  g_clear_object (&self->outer);
+  for (guint i = 0; i < G_N_ELEMENTS (self->outer); i++)
+    {
+      if (self->outer[i] != NULL)
+        g_cancellable_disconnect (self->outer[i], self->outer_handler[i]);
+      g_clear_object (&self->outer[i]);
+    }
   g_object_unref (self->cancellable);
   g_free (self);
 }
