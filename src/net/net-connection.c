@@ -221,9 +221,8 @@ read_stream (NetConnection *self, void *buffer, gsize size, GError **error)
   while (n_filled < size && !self->ended && self->read_error == NULL)
     {
       g_autoptr (GError) local_error = NULL;
-      gssize n
-          = g_pollable_input_stream_read_nonblocking (self->input, (guint8 *) buffer + n_filled,
-                                                      size - n_filled, NULL, &local_error);
+      gssize n = g_pollable_input_stream_read_nonblocking (
+          self->input, (guint8 *) buffer + n_filled, size - n_filled, NULL, &local_error);
 
       if (n > 0)
         n_filled += (gsize) n;

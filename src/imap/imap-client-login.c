@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "imap/imap-client-private.h"
+
+#include "config.h"
+
+static void
+finish_open (ImapClient *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->open_task);
+
+  imap_client_clear_source (&self->open_cancel_source);
+  if (task != NULL)
+    g_task_return_boolean (task, TRUE);
+}
+
+/* What a server announces without being able to do it is not announced to anyone else. */
+static ImapCapability *
+without_broken (ImapCapability *announced, const ImapQuirks *quirks)
+{
+  static const struct
+  {
+    ImapQuirk quirk;
+    ImapCap cap;
+  } broken[] = {
+    { IMAP_QUIRK_NO_QRESYNC, IMAP_CAP_QRESYNC },
+    { IMAP_QUIRK_NO_ESEARCH, IMAP_CAP_ESEARCH },
+    { IMAP_QUIRK_NO_LIST_EXTENDED, IMAP_CAP_LIST_EXTENDED },
+    { IMAP_QUIRK_NO_LIST_EXTENDED, IMAP_CAP_LIST_STATUS },
+  };
+  ImapCapability *result = imap_capability_ref (announced);
+
+  for (guint i = 0; i < G_N_ELEMENTS (broken); i++)
+    if ((quirks->quirks & broken[i].quirk) != 0 && imap_capability_has (result, broken[i].cap))
+      {
+        ImapCapability *less = imap_capability_copy_without (result, broken[i].cap);
+
+        imap_capability_unref (result);
+        result = less;
+      }
+  return result;
+}
+
+static void
+find_quirks (ImapClient *self)
+{
+  self->quirks = imap_quirks_find (self->greeting, (const char *const *) self->id, self->announced);
+  g_clear_pointer (&self->capability, imap_capability_unref);
+  if (self->announced != NULL)
+    self->capability = without_broken (self->announced, self->quirks);
+}
+
+void
+imap_client_set_announced (ImapClient *self, ImapCapability *capability)
+{
+  if (!net_connection_is_private (self->connection))
+    return;
+  g_clear_pointer (&self->announced, imap_capability_unref);
+  self->announced = imap_capability_ref (capability);
+  self->capability_known = TRUE;
+  find_quirks (self);
+}
+
+void
+imap_client_set_enabled (ImapClient *self, ImapCapability *enabled)
+{
+  for (guint cap = 0; cap < MIN (IMAP_CAP_N, 64); cap++)
+    if (imap_capability_has (enabled, (ImapCap) cap))
+      self->enabled |= G_GUINT64_CONSTANT (1) << cap;
+}
+
+typedef struct
+{
+  ImapClientThen then;
+  gpointer data;
+} Learning;
+
+static void
+on_capability_done (ImapClient *self, ImapJob *job, ImapResponse *ok, GError *error)
+{
+  g_autofree Learning *learning = job->data;
+  g_autoptr (ImapCapability) nothing = NULL;
+
+  g_clear_pointer (&ok, imap_response_free);
+  /* A server that cannot say is asked once and taken for the simplest. */
+  if (self->state != IMAP_CLIENT_CLOSED && !self->capability_known)
+    {
+      nothing = imap_capability_new ();
+      imap_client_set_announced (self, nothing);
+      g_clear_error (&error);
+    }
+  if (self->state != IMAP_CLIENT_CLOSED)
+    g_clear_error (&error);
+  learning->then (self, learning->data, error);
+}
+
+void
+imap_client_learn_capability (ImapClient *self, ImapClientThen then, gpointer data)
+{
+  g_autoptr (ImapCommand) command = NULL;
+  Learning *learning;
+
+  if (self->capability_known)
+    {
+      then (self, data, NULL);
+      return;
+    }
+  command = imap_command_new ("CAPABILITY");
+  learning = g_new0 (Learning, 1);
+  learning->then = then;
+  learning->data = data;
+  imap_client_push_job (self, command, IMAP_RUN_ALONE, on_capability_done, learning);
+  imap_client_pump (self);
+}
+
+static void
+on_open_capability (ImapClient *self, gpointer data, GError *error)
+{
+  /* When the connection ended, the opening has failed with it. */
+  g_clear_error (&error);
+  finish_open (self);
+}
+
+/* From here on the channel is private. */
+static void
+be_private (ImapClient *self)
+{
+  imap_client_set_state (self, IMAP_CLIENT_TLS);
+  imap_client_learn_capability (self, on_open_capability, NULL);
+}
+
+static void
+on_tls_started (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ImapClient) self = user_data;
+  GError *error = NULL;
+  gboolean ok = net_connection_start_tls_finish (NET_CONNECTION (source), result, &error);
+
+  if (self->state == IMAP_CLIENT_CLOSED)
+    {
+      g_clear_error (&error);
+      return;
+    }
+  if (!ok)
+    {
+      imap_client_fail (self, error);
+      return;
+    }
+  imap_client_reset_reader (self);
+  self->paused = FALSE;
+  self->last_heard = g_get_monotonic_time ();
+  be_private (self);
+  imap_client_read_on (self);
+}
+
+static void
+on_starttls_done (ImapClient *self, ImapJob *job, ImapResponse *ok, GError *error)
+{
+  g_autoptr (ImapResponse) owned_ok = ok;
+  g_autoptr (GError) owned_error = error;
+
+  if (self->state == IMAP_CLIENT_CLOSED)
+    return;
+  if (error != NULL)
+    {
+      imap_client_fail (
+          self, g_error_new_literal (NET_ERROR, NET_ERROR_TLS, "The server refuses to start TLS"));
+      return;
+    }
+  self->paused = TRUE;
+  net_connection_start_tls_async (self->connection, self->n_filled - self->n_parsed,
+                                  g_task_get_cancellable (self->open_task), on_tls_started,
+                                  g_object_ref (self));
+}
+
+/* Nothing the server said in clear is believed: STARTTLS is sent whatever it announced. */
+static void
+start_tls (ImapClient *self)
+{
+  g_autoptr (ImapCommand) command = imap_command_new ("STARTTLS");
+
+  imap_client_set_state (self, IMAP_CLIENT_PLAIN);
+  imap_client_push_job (self, command, IMAP_RUN_ALONE | IMAP_JOB_LAST, on_starttls_done, NULL);
+}
+
+void
+imap_client_handle_greeting (ImapClient *self, ImapResponse *response)
+{
+  const ImapCondition *condition = &response->condition;
+  gboolean clear = !net_connection_is_private (self->connection);
+
+  if (response->kind != IMAP_RESPONSE_CONDITION || condition->kind == IMAP_CONDITION_NO
+      || condition->kind == IMAP_CONDITION_BAD)
+    imap_client_fail_protocol (self, "This is no greeting of an IMAP server");
+  else if (clear && condition->kind != IMAP_CONDITION_OK)
+    imap_client_fail_protocol (self, "The server does not wait for TLS");
+  else if (condition->kind == IMAP_CONDITION_BYE)
+    imap_client_fail (self, imap_client_error_new (IMAP_CLIENT_ERROR_BYE, condition));
+  else if (clear)
+    start_tls (self);
+  else
+    {
+      self->preauth = condition->kind == IMAP_CONDITION_PREAUTH;
+      self->greeting = g_strdup (condition->text);
+      if (condition->code != NULL && condition->code->kind == IMAP_CODE_CAPABILITY
+          && condition->code->capability != NULL)
+        imap_client_set_announced (self, condition->code->capability);
+      be_private (self);
+    }
+}
+
+static void
+on_write_error (const GError *error, gpointer user_data)
+{
+  imap_client_fail (user_data, g_error_copy (error));
+}
+
+static void
+on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ImapClient) self = user_data;
+  GError *error = NULL;
+  gboolean ok = net_connection_connect_finish (NET_CONNECTION (source), result, &error);
+
+  if (self->state == IMAP_CLIENT_CLOSED)
+    {
+      g_clear_error (&error);
+      return;
+    }
+  if (!ok)
+    {
+      imap_client_fail (self, error);
+      return;
+    }
+  self->last_heard = g_get_monotonic_time ();
+  imap_client_reset_reader (self);
+  imap_client_read_on (self);
+  imap_client_update_deadline (self);
+}
+
+static gboolean
+on_open_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  imap_client_fail (user_data, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                                    "Connecting was cancelled"));
+  return G_SOURCE_REMOVE;
+}
+
+void
+imap_client_open_async (ImapClient *self,
+                        NetEndpoint *endpoint,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  base_owner_assert (&self->owner);
+  g_task_set_source_tag (task, imap_client_open_async);
+  if (self->state != IMAP_CLIENT_NEW)
+    {
+      g_task_return_new_error (task, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_CLOSED,
+                               "The connection cannot be opened again");
+      return;
+    }
+  imap_client_set_state (self, IMAP_CLIENT_GREETING);
+  self->open_task = g_steal_pointer (&task);
+  if (cancellable != NULL)
+    {
+      self->open_cancel_source = g_cancellable_source_new (cancellable);
+      g_source_set_callback (self->open_cancel_source, G_SOURCE_FUNC (on_open_cancelled), self,
+                             NULL);
+      g_source_attach (self->open_cancel_source, self->context);
+    }
+  self->connection = net_connection_new (endpoint, &self->timeouts.net);
+  net_connection_set_write_error_func (self->connection, on_write_error, self);
+  net_connection_connect_async (self->connection, cancellable, on_connected, g_object_ref (self));
+}
+
+gboolean
+imap_client_open_finish (ImapClient *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Three commands in one write; the last to end returns. */
+typedef struct
+{
+  GTask *task;
+  guint n_running;
+  GError *error;
+} Preparing;
+
+static void
+prepared_one (ImapClient *self, Preparing *preparing)
+{
+  if (--preparing->n_running > 0)
+    return;
+  if (preparing->error != NULL)
+    g_task_return_error (preparing->task, preparing->error);
+  else
+    g_task_return_boolean (preparing->task, TRUE);
+  g_object_unref (preparing->task);
+  g_free (preparing);
+}
+
+static void
+on_prepare_step_done (ImapClient *self, ImapJob *job, ImapResponse *ok, GError *error)
+{
+  Preparing *preparing = job->data;
+
+  g_clear_pointer (&ok, imap_response_free);
+  if (self->state == IMAP_CLIENT_CLOSED && preparing->error == NULL)
+    preparing->error = g_steal_pointer (&error);
+  g_clear_error (&error);
+  prepared_one (self, preparing);
+}
+
+static void
+on_compress_done (ImapClient *self, ImapJob *job, ImapResponse *ok, GError *error)
+{
+  if (ok != NULL)
+    {
+      net_connection_enable_deflate (self->connection, self->buffer + self->n_parsed,
+                                     self->n_filled - self->n_parsed);
+      self->n_filled = self->n_parsed;
+    }
+  on_prepare_step_done (self, job, ok, error);
+}
+
+static gboolean
+on_id_response (ImapClient *self, ImapResponse *response, gpointer user_data)
+{
+  if (response->kind != IMAP_RESPONSE_ID)
+    return FALSE;
+  g_strfreev (self->id);
+  self->id = g_steal_pointer (&response->id);
+  imap_client_empty_response (response);
+  find_quirks (self);
+  return TRUE;
+}
+
+static void
+send_id (ImapClient *self, Preparing *preparing)
+{
+  static const char *const fields[] = { "name", APP_NAME, "version", APP_VERSION };
+  g_autoptr (ImapCommand) command = imap_command_new ("ID");
+  ImapJob *job;
+
+  if (!imap_capability_has (self->capability, IMAP_CAP_ID))
+    return;
+  imap_command_open_list (command);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    imap_command_add_string (command, fields[i]);
+  imap_command_close_list (command);
+  job = imap_client_push_job (self, command, 0, on_prepare_step_done, preparing);
+  job->on_response = on_id_response;
+  preparing->n_running++;
+}
+
+static void
+send_enable (ImapClient *self, Preparing *preparing)
+{
+  g_autoptr (ImapCommand) command = imap_command_new ("ENABLE");
+
+  if (!imap_capability_has (self->capability, IMAP_CAP_ENABLE))
+    return;
+  if (imap_capability_has (self->capability, IMAP_CAP_QRESYNC))
+    imap_command_add_atom (command, "QRESYNC");
+  else if (imap_capability_has (self->capability, IMAP_CAP_CONDSTORE))
+    imap_command_add_atom (command, "CONDSTORE");
+  else
+    return;
+  imap_client_push_job (self, command, 0, on_prepare_step_done, preparing);
+  preparing->n_running++;
+}
+
+static void
+send_compress (ImapClient *self, Preparing *preparing)
+{
+  g_autoptr (ImapCommand) command = imap_command_new ("COMPRESS");
+
+  if (!imap_capability_has (self->capability, IMAP_CAP_COMPRESS_DEFLATE)
+      || net_connection_is_deflated (self->connection))
+    return;
+  imap_command_add_atom (command, "DEFLATE");
+  imap_client_push_job (self, command, IMAP_JOB_LAST, on_compress_done, preparing);
+  preparing->n_running++;
+}
+
+void
+imap_client_prepare_async (ImapClient *self,
+                           gboolean compress,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Preparing *preparing;
+
+  base_owner_assert (&self->owner);
+  g_task_set_source_tag (task, imap_client_prepare_async);
+  if (self->state != IMAP_CLIENT_AUTHENTICATED)
+    {
+      g_task_return_new_error (task, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_CLOSED,
+                               "The connection is not logged in");
+      return;
+    }
+  preparing = g_new0 (Preparing, 1);
+  preparing->task = g_steal_pointer (&task);
+  preparing->n_running = 1;
+  send_id (self, preparing);
+  send_enable (self, preparing);
+  if (compress)
+    send_compress (self, preparing);
+  imap_client_pump (self);
+  prepared_one (self, preparing);
+}
+
+gboolean
+imap_client_prepare_finish (ImapClient *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+finish_logout (ImapClient *self, GTask *task)
+{
+  imap_client_close (self);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_logout_done (ImapClient *self, ImapJob *job, ImapResponse *ok, GError *error)
+{
+  g_autoptr (GTask) task = job->data;
+
+  g_clear_pointer (&ok, imap_response_free);
+  g_clear_error (&error);
+  finish_logout (self, task);
+}
+
+static gboolean
+on_logout_timeout (gpointer user_data)
+{
+  imap_client_close (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+void
+imap_client_logout_async (ImapClient *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (ImapCommand) command = imap_command_new ("LOGOUT");
+
+  base_owner_assert (&self->owner);
+  g_task_set_source_tag (task, imap_client_logout_async);
+  if (self->state < IMAP_CLIENT_TLS || self->state == IMAP_CLIENT_AUTHENTICATING
+      || self->state >= IMAP_CLIENT_LOGGING_OUT)
+    {
+      finish_logout (self, task);
+      return;
+    }
+  imap_client_set_state (self, IMAP_CLIENT_LOGGING_OUT);
+  imap_client_clear_source (&self->deadline);
+  self->deadline = imap_client_add_timer (self, self->timeouts.logout, on_logout_timeout);
+  imap_client_push_job (self, command, IMAP_JOB_LAST, on_logout_done, g_steal_pointer (&task));
+  imap_client_pump (self);
+}
+
+void
+imap_client_logout_finish (ImapClient *self, GAsyncResult *result)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "imap/imap-client-private.h"
+
+#include <string.h>
+
+/* What one QRESYNC SELECT may carry of known UIDs, so that its line stays below all limits. */
+#define KNOWN_UIDS_MAX 6000
+
+void
+imap_selected_free (ImapSelected *selected)
+{
+  imap_flags_clear (&selected->flags);
+  imap_flags_clear (&selected->permanent_flags);
+  g_free (selected->mailbox_id);
+  g_free (selected);
+}
+
+void
+imap_listing_free (ImapListing *listing)
+{
+  g_ptr_array_unref (listing->lists);
+  g_ptr_array_unref (listing->statuses);
+  g_free (listing);
+}
+
+static void
+note_code (ImapClient *self, const ImapCode *code)
+{
+  ImapSelected *selecting = self->selecting;
+
+  switch (code->kind)
+    {
+    case IMAP_CODE_UIDVALIDITY:
+      selecting->uidvalidity = (guint32) code->number;
+      self->old_mailbox = FALSE;
+      break;
+    case IMAP_CODE_UIDNEXT:
+      selecting->uidnext = (guint32) code->number;
+      break;
+    case IMAP_CODE_HIGHESTMODSEQ:
+      selecting->highestmodseq = code->number;
+      break;
+    case IMAP_CODE_NOMODSEQ:
+      selecting->highestmodseq = 0;
+      break;
+    case IMAP_CODE_PERMANENTFLAGS:
+      imap_flags_clear (&selecting->permanent_flags);
+      imap_flags_copy (&code->flags, &selecting->permanent_flags);
+      selecting->has_permanent_flags = TRUE;
+      break;
+    case IMAP_CODE_READ_ONLY:
+      selecting->read_only = TRUE;
+      break;
+    case IMAP_CODE_READ_WRITE:
+      selecting->read_only = FALSE;
+      break;
+    case IMAP_CODE_UIDNOTSTICKY:
+      selecting->uid_not_sticky = TRUE;
+      break;
+    case IMAP_CODE_MAILBOXID:
+      g_free (selecting->mailbox_id);
+      selecting->mailbox_id = g_strdup (code->text);
+      break;
+    default:
+      break;
+    }
+}
+
+void
+imap_client_note_selecting (ImapClient *self, const ImapResponse *response)
+{
+  if (self->selecting == NULL)
+    return;
+  switch (response->kind)
+    {
+    case IMAP_RESPONSE_EXISTS:
+      self->selecting->exists = response->number;
+      break;
+    case IMAP_RESPONSE_FLAGS:
+      imap_flags_clear (&self->selecting->flags);
+      imap_flags_copy (&response->flags, &self->selecting->flags);
+      /* The first thing a server without QRESYNC says of a newly selected mailbox. */
+      if (!imap_client_is_enabled (self, IMAP_CAP_QRESYNC))
+        self->old_mailbox = FALSE;
+      break;
+    case IMAP_RESPONSE_CONDITION:
+    case IMAP_RESPONSE_TAGGED:
+      if (response->condition.code != NULL)
+        note_code (self, response->condition.code);
+      break;
+    default:
+      break;
+    }
+}
+
+typedef struct
+{
+  GTask *task;
+  char *mailbox;
+  gboolean condstore;
+} Selecting;
+
+static void
+selecting_free (Selecting *selecting)
+{
+  g_object_unref (selecting->task);
+  g_free (selecting->mailbox);
+  g_free (selecting);
+}
+
+static void
+on_select_sent (ImapClient *self, ImapJob *job)
+{
+  gboolean had_one = self->state == IMAP_CLIENT_SELECTED;
+
+  imap_client_set_state (self, IMAP_CLIENT_SELECTING);
+  self->selection++;
+  g_clear_pointer (&self->mailbox, g_free);
+  g_clear_pointer (&self->selecting, imap_selected_free);
+  self->selecting = g_new0 (ImapSelected, 1);
+  /* RFC 7162 3.2.11: with QRESYNC, [CLOSED] tells where the old mailbox ends. */
+  self->old_mailbox = had_one;
+}
+
+static void
+on_select_done (ImapClient *self, ImapJob *job, ImapResponse *ok, GError *error)
+{
+  Selecting *selecting = job->data;
+  g_autoptr (ImapResponse) owned = ok;
+
+  self->old_mailbox = FALSE;
+  if (ok != NULL)
+    {
+      imap_client_note_selecting (self, ok);
+      self->mailbox = g_steal_pointer (&selecting->mailbox);
+      if (selecting->condstore)
+        self->enabled |= G_GUINT64_CONSTANT (1) << IMAP_CAP_CONDSTORE;
+      if (self->state == IMAP_CLIENT_SELECTING)
+        imap_client_set_state (self, IMAP_CLIENT_SELECTED);
+      g_task_return_pointer (selecting->task, g_steal_pointer (&self->selecting),
+                             (GDestroyNotify) imap_selected_free);
+    }
+  else
+    {
+      if (job->tag != NULL)
+        g_clear_pointer (&self->selecting, imap_selected_free);
+      if (job->tag != NULL && self->state == IMAP_CLIENT_SELECTING)
+        imap_client_set_state (self, IMAP_CLIENT_AUTHENTICATED);
+      g_task_return_error (selecting->task, error);
+    }
+  selecting_free (selecting);
+}
+
+static void
+add_qresync (ImapCommand *command, const ImapQresync *qresync)
+{
+  imap_command_open_list (command);
+  imap_command_add_atom (command, "QRESYNC");
+  imap_command_open_list (command);
+  imap_command_add_number (command, qresync->uidvalidity);
+  imap_command_add_number (command, qresync->modseq);
+  if (qresync->known_uids != NULL && !imap_set_is_empty (qresync->known_uids))
+    {
+      g_autofree char *text = imap_set_to_string (qresync->known_uids);
+      g_autoptr (ImapSet) hull = imap_set_new_range (imap_set_min (qresync->known_uids),
+                                                     imap_set_max (qresync->known_uids));
+
+      /* A set full of holes: the server then tells of some UIDs we never had, no harm. */
+      imap_command_add_set (command, strlen (text) <= KNOWN_UIDS_MAX ? qresync->known_uids : hull);
+    }
+  imap_command_close_list (command);
+  imap_command_close_list (command);
+}
+
+void
+imap_client_select_async (ImapClient *self,
+                          const char *mailbox,
+                          const ImapQresync *qresync,
+                          gboolean read_only,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (ImapCommand) command = imap_command_new (read_only ? "EXAMINE" : "SELECT");
+  gboolean has_qresync = imap_client_is_enabled (self, IMAP_CAP_QRESYNC);
+  Selecting *selecting;
+  ImapJob *job;
+
+  base_owner_assert (&self->owner);
+  g_task_set_source_tag (task, imap_client_select_async);
+  if (self->state < IMAP_CLIENT_AUTHENTICATED || self->state >= IMAP_CLIENT_LOGGING_OUT)
+    {
+      g_task_return_new_error (task, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_CLOSED,
+                               "The connection is not logged in");
+      return;
+    }
+  selecting = g_new0 (Selecting, 1);
+  selecting->task = g_steal_pointer (&task);
+  selecting->mailbox = g_strdup (mailbox);
+  imap_command_add_mailbox (command, mailbox);
+  if (has_qresync && qresync != NULL && qresync->uidvalidity != 0 && qresync->modseq != 0)
+    add_qresync (command, qresync);
+  else if (!has_qresync && !imap_client_is_enabled (self, IMAP_CAP_CONDSTORE)
+           && imap_capability_has (self->capability, IMAP_CAP_CONDSTORE))
+    {
+      imap_command_open_list (command);
+      imap_command_add_atom (command, "CONDSTORE");
+      imap_command_close_list (command);
+      selecting->condstore = TRUE;
+    }
+  job = imap_client_push_job (self, command, IMAP_JOB_SELECTS | IMAP_RUN_SLOW, on_select_done,
+                              selecting);
+  job->on_send = on_select_sent;
+  imap_client_watch_cancellable (self, job, cancellable);
+  imap_client_pump (self);
+}
+
+ImapSelected *
+imap_client_select_finish (ImapClient *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+typedef struct
+{
+  GTask *task;
+  gboolean status;
+  gboolean extended;
+  ImapListing *listing;
+} Listing;
+
+static void
+listing_free (Listing *listing)
+{
+  g_object_unref (listing->task);
+  g_clear_pointer (&listing->listing, imap_listing_free);
+  g_free (listing);
+}
+
+static void
+free_list (gpointer data)
+{
+  imap_list_free (data);
+}
+
+static void
+free_status (gpointer data)
+{
+  imap_status_free (data);
+}
+
+static gboolean
+on_list_response (ImapClient *self, ImapResponse *response, gpointer user_data)
+{
+  Listing *listing = user_data;
+
+  if (response->kind == IMAP_RESPONSE_LIST)
+    g_ptr_array_add (listing->listing->lists, g_steal_pointer (&response->list));
+  else if (response->kind == IMAP_RESPONSE_STATUS && listing->status)
+    g_ptr_array_add (listing->listing->statuses, g_steal_pointer (&response->status));
+  else
+    return FALSE;
+  imap_client_empty_response (response);
+  return TRUE;
+}
+
+static void send_list (ImapClient *self, Listing *listing);
+
+static void
+on_list_done (ImapClient *self, ImapJob *job, ImapResponse *ok, GError *error)
+{
+  Listing *listing = job->data;
+  g_autoptr (ImapResponse) owned = ok;
+  gboolean refused = g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_BAD)
+                     || g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_NO);
+
+  if (refused && listing->extended && self->state != IMAP_CLIENT_CLOSED)
+    {
+      /* Several servers announce extended LIST and stumble over it. */
+      g_error_free (error);
+      listing->extended = FALSE;
+      listing->status = FALSE;
+      g_ptr_array_set_size (listing->listing->lists, 0);
+      g_ptr_array_set_size (listing->listing->statuses, 0);
+      send_list (self, listing);
+      return;
+    }
+  if (error != NULL)
+    g_task_return_error (listing->task, error);
+  else
+    g_task_return_pointer (listing->task, g_steal_pointer (&listing->listing),
+                           (GDestroyNotify) imap_listing_free);
+  listing_free (listing);
+}
+
+static void
+add_return_options (ImapClient *self, Listing *listing, ImapCommand *command)
+{
+  static const char *const items[] = { "MESSAGES", "UIDNEXT", "UIDVALIDITY", "UNSEEN" };
+
+  imap_command_add_atom (command, "RETURN");
+  imap_command_open_list (command);
+  imap_command_add_atom (command, "SUBSCRIBED");
+  imap_command_add_atom (command, "CHILDREN");
+  if (imap_capability_has (self->capability, IMAP_CAP_SPECIAL_USE))
+    imap_command_add_atom (command, "SPECIAL-USE");
+  if (listing->status)
+    {
+      imap_command_add_atom (command, "STATUS");
+      imap_command_open_list (command);
+      for (guint i = 0; i < G_N_ELEMENTS (items); i++)
+        imap_command_add_atom (command, items[i]);
+      if (imap_capability_has (self->capability, IMAP_CAP_CONDSTORE))
+        imap_command_add_atom (command, "HIGHESTMODSEQ");
+      imap_command_close_list (command);
+    }
+  imap_command_close_list (command);
+}
+
+static void
+send_list (ImapClient *self, Listing *listing)
+{
+  g_autoptr (ImapCommand) command = imap_command_new ("LIST");
+  ImapJob *job;
+
+  imap_command_add_string (command, "");
+  imap_command_add_string (command, "*");
+  if (listing->extended)
+    add_return_options (self, listing, command);
+  job = imap_client_push_job (self, command, IMAP_RUN_SLOW, on_list_done, listing);
+  job->on_response = on_list_response;
+  job->response_data = listing;
+  imap_client_pump (self);
+}
+
+void
+imap_client_list_async (ImapClient *self,
+                        gboolean status,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Listing *listing;
+
+  base_owner_assert (&self->owner);
+  g_task_set_source_tag (task, imap_client_list_async);
+  if (self->state < IMAP_CLIENT_AUTHENTICATED || self->state >= IMAP_CLIENT_LOGGING_OUT)
+    {
+      g_task_return_new_error (task, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_CLOSED,
+                               "The connection is not logged in");
+      return;
+    }
+  listing = g_new0 (Listing, 1);
+  listing->task = g_steal_pointer (&task);
+  listing->extended = imap_capability_has (self->capability, IMAP_CAP_LIST_EXTENDED);
+  listing->status =
+      status && listing->extended && imap_capability_has (self->capability, IMAP_CAP_LIST_STATUS);
+  listing->listing = g_new0 (ImapListing, 1);
+  listing->listing->lists = g_ptr_array_new_with_free_func (free_list);
+  listing->listing->statuses = g_ptr_array_new_with_free_func (free_status);
+  send_list (self, listing);
+}
+
+ImapListing *
+imap_client_list_finish (ImapClient *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
