@@ -3,9 +3,8 @@
 
 #include <glib.h>
 
-/* A copy of @len bytes as valid UTF-8 without NUL: what is not UTF-8 is taken for Latin-1 when no
- * part of the text is, and else replaced by U+FFFD; control characters but tab and line feed become
- * spaces. For text from outside that is shown or logged, not for keys. */
+/* A copy of @len bytes as valid UTF-8: what is not UTF-8 becomes U+FFFD, control characters but tab
+ * and line feed become spaces. For text from outside that is shown or logged, not for keys. */
 char *base_text_dup_utf8 (const char *data, gsize len);
 
 /* Whether @len bytes equal @word without ASCII case. */
