@@ -59,16 +59,16 @@ void imap_command_close_list (ImapCommand *command);
 typedef struct
 {
   GBytes *data;
-  char *log;     /* the same for people, secrets and literals replaced; no line end */
+  char *log;     /* the same for people, without line end; secrets and literals replaced */
   gboolean wait; /* a continuation must come before the next segment is written */
 } ImapSegment;
 
 void imap_segment_free (ImapSegment *segment);
 
-/* Writes the command with its tag. Only the last segment does not wait. Literals do not wait where
- * @capability has LITERAL+, or LITERAL- and at most 4096 bytes. @utf8: UTF8=ACCEPT is enabled,
- * 8-bit text may be quoted. Fails with IMAP_ERROR_INVALID or IMAP_ERROR_UNSUPPORTED. Array of
- * ImapSegment, transfer full. */
+/* Writes the command with its tag as segments to be written in order; the last one ends the line
+ * and never waits. Literals do not wait where @capability has LITERAL+, or LITERAL- and they have
+ * at most 4096 bytes. @utf8: UTF8=ACCEPT is enabled, 8-bit text may be quoted. Fails with
+ * IMAP_ERROR_INVALID or IMAP_ERROR_UNSUPPORTED. Array of ImapSegment, transfer full. */
 GPtrArray *imap_command_serialise (const ImapCommand *command,
                                    const char *tag,
                                    const ImapCapability *capability,

@@ -53,13 +53,13 @@ typedef struct
   ImapFlags flags;
   guint64 modseq;
   gint64 internal_date_us;
-  gint64 save_date_us;
-  guint64 size; /* RFC822.SIZE: some servers lie */
+  gint64 save_date_us; /* 0: the server does not know */
+  guint64 size;        /* RFC822.SIZE: some servers lie */
   ImapEnvelope *envelope;
   ImapBody *body;
   char *preview; /* valid UTF-8 */
   char *email_id;
-  char *thread_id;
+  char *thread_id; /* may be NULL though its field is set: it is in none */
   guint64 gm_msgid;
   guint64 gm_thrid;
   char **gm_labels; /* server bytes */

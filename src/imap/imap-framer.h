@@ -21,9 +21,9 @@ typedef struct
   GBytes *bytes;
   const ImapFrameLiteral *literals;
   guint n_literals;
-  ImapSet *set;        /* numbers taken out of a long SEARCH, ESEARCH or VANISHED; NULL otherwise */
-  gsize set_offset;    /* where in the bytes they stood */
-  guint64 offset;      /* of its first byte, counted from the framer's start */
+  ImapSet *set;     /* numbers taken out of a long SEARCH, ESEARCH or VANISHED; NULL when broken */
+  gsize set_offset; /* where in the bytes they stood; 0 when none were taken out */
+  guint64 offset;   /* of its first byte, counted from the framer's start */
   const char *problem; /* why its bytes are not all there, a static string; NULL when all is well */
 } ImapFrame;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/base-cursor.h"
+#include "imap/imap-flags.h"
 #include "imap/imap-framer.h"
 
 /* Reads tokens from one frame. Only for the parsers of this module; the frame must outlive it. */
@@ -11,7 +12,8 @@ typedef struct
   const char *start;
   const ImapFrame *frame;
   const ImapLimits *limits;
-  guint literal; /* the next one not yet passed */
+  guint literal;          /* the next one not yet passed */
+  const char *no_bracket; /* no ] is found from here on; NULL while that is not known */
 } ImapLexer;
 
 /* A string or literal, borrowed from the frame. */
@@ -38,6 +40,30 @@ gboolean imap_lexer_take_astring (ImapLexer *lexer, ImapToken *out_token);
 
 /* Passes over one value of any kind, parentheses balanced. FALSE when it is broken or too deep. */
 gboolean imap_lexer_skip_value (ImapLexer *lexer);
+
+/* A decimal number that ends at a delimiter or the end. */
+gboolean imap_lexer_take_number (ImapLexer *lexer, guint64 *out_number);
+
+/* The same, from 0 to 4294967295. */
+gboolean imap_lexer_take_uint32 (ImapLexer *lexer, guint32 *out_number);
+
+/* A parenthesised list of flags or NIL, added to @flags, which the caller clears also after a
+ * failure. */
+gboolean imap_lexer_take_flags (ImapLexer *lexer, ImapFlags *flags);
+
+/* A parenthesised list of astrings (NILs are left out), or NIL for an empty one; also a single
+ * astring without parentheses. NULL when it is broken. */
+char **imap_lexer_take_strings (ImapLexer *lexer);
+
+/* A hierarchy delimiter: a quoted character; NIL or "" give 0. */
+gboolean imap_lexer_take_delimiter (ImapLexer *lexer, char *out_delimiter);
+
+/* A mailbox name as a new string: the server's bytes with INBOX in capitals; NULL when there is
+ * none. */
+char *imap_lexer_take_mailbox (ImapLexer *lexer);
+
+/* Whether only spaces are left. */
+gboolean imap_lexer_at_end (ImapLexer *lexer);
 
 /* A copy of the token, unescaped, NUL bytes left out; NULL for NIL and for a literal that is
  * elsewhere. */

@@ -17,9 +17,8 @@ char *imap_mailbox_name_encode (const char *utf8);
 /* Whether it is INBOX, in any case. */
 gboolean imap_mailbox_name_is_inbox (const char *name);
 
-/* A copy in which INBOX, alone or as the first part of a path, is in capitals: only that name is
- * without case. */
-char *imap_mailbox_name_normalise (const char *name, char delimiter);
+/* A copy, in which INBOX in any case is in capitals; all other names are byte-exact. */
+char *imap_mailbox_name_normalise (const char *name);
 
 /* The bytes after the last delimiter (0: no hierarchy); borrowed from @name. */
 const char *imap_mailbox_name_get_leaf (const char *name, char delimiter);

@@ -13,7 +13,7 @@ typedef enum
 {
   IMAP_RESPONSE_MALFORMED,    /* malformed */
   IMAP_RESPONSE_UNKNOWN,      /* unknown */
-  IMAP_RESPONSE_CONTINUATION, /* condition: its text, its code if any */
+  IMAP_RESPONSE_CONTINUATION, /* condition: its text alone */
   IMAP_RESPONSE_TAGGED,       /* tag, condition */
   IMAP_RESPONSE_CONDITION,    /* condition: an untagged OK, NO, BAD, BYE or PREAUTH */
   IMAP_RESPONSE_CAPABILITY,   /* capability */
@@ -22,7 +22,7 @@ typedef enum
   IMAP_RESPONSE_LIST,         /* list; XLIST too */
   IMAP_RESPONSE_LSUB,         /* list */
   IMAP_RESPONSE_STATUS,       /* status */
-  IMAP_RESPONSE_SEARCH,       /* search; SORT and ESEARCH too */
+  IMAP_RESPONSE_SEARCH,       /* search; ESEARCH too */
   IMAP_RESPONSE_EXISTS,       /* number */
   IMAP_RESPONSE_RECENT,       /* number */
   IMAP_RESPONSE_EXPUNGE,      /* number */

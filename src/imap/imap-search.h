@@ -3,7 +3,8 @@
 
 #include "imap/imap-set.h"
 
-/* A SEARCH, SORT or ESEARCH response. */
+/* A SEARCH or ESEARCH response. Its numbers are complete: a broken one makes the response
+ * malformed. */
 typedef struct
 {
   gboolean extended; /* ESEARCH */

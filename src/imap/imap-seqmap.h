@@ -3,6 +3,9 @@
 
 #include "imap/imap-set.h"
 
+/* Messages in one mailbox; a server that claims more is not believed, as each costs memory here. */
+#define IMAP_SEQMAP_MAX (16 << 20)
+
 /* Which UID each message sequence number of the selected mailbox has, to understand EXPUNGE and
  * FETCH without UID. Four bytes a message; an unknown UID is 0. Changing it near the place of the
  * last change is cheap. */
@@ -14,7 +17,8 @@ void imap_seqmap_free (ImapSeqMap *map);
 /* Number of messages. */
 guint32 imap_seqmap_get_size (const ImapSeqMap *map);
 
-/* EXISTS: grows with unknown UIDs. FALSE when @exists is smaller than the size: then something was
+/* EXISTS: grows with unknown UIDs. FALSE when @exists is smaller than the size or above
+ * IMAP_SEQMAP_MAX: then something was
  * missed and the mailbox must be compared anew; nothing is changed. */
 gboolean imap_seqmap_set_exists (ImapSeqMap *map, guint32 exists);
 

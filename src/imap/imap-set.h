@@ -44,6 +44,9 @@ gboolean imap_set_equal (const ImapSet *a, const ImapSet *b);
 /* How many UIDs are in it, not how many ranges. */
 guint64 imap_set_count (const ImapSet *set);
 
+/* How many ranges are held in memory, perhaps not yet merged. */
+gsize imap_set_get_n_stored (const ImapSet *set);
+
 /* The smallest and largest UID, 0 when the set is empty. */
 guint32 imap_set_min (const ImapSet *set);
 guint32 imap_set_max (const ImapSet *set);

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "imap/imap-response.h"
+
+#include "base/base-text.h"
+#include "imap/imap-parse-private.h"
+#include "imap/imap-value.h"
+
+/* Of a line that was not understood so much is kept for the log. */
+#define LINE_KEPT 200
+
+static char *
+dup_line (const ImapLexer *lexer)
+{
+  gsize len = MIN ((gsize) (lexer->cursor.end - lexer->start), LINE_KEPT);
+  return base_text_dup_utf8 (lexer->start, len);
+}
+
+static void
+set_malformed (ImapResponse *response, const ImapLexer *lexer, const char *reason)
+{
+  response->kind = IMAP_RESPONSE_MALFORMED;
+  response->malformed = (ImapMalformed){ lexer->frame->offset, reason, dup_line (lexer) };
+}
+
+/* OK, NO, BAD, BYE, PREAUTH */
+
+static gboolean
+find_condition (const ImapToken *word, ImapConditionKind *out_kind)
+{
+  static const char *const names[] = { "OK", "NO", "BAD", "BYE", "PREAUTH" };
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      if (base_text_equal_nocase (word->data, word->len, names[i]))
+        {
+          *out_kind = (ImapConditionKind) i;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+static void
+parse_condition (ImapResponse *response, ImapLexer *lexer, ImapConditionKind kind)
+{
+  base_cursor_skip (&lexer->cursor, ' ');
+  response->condition.kind = kind;
+  response->condition.code = imap_code_parse (lexer);
+  base_cursor_skip (&lexer->cursor, ' ');
+  response->condition.text =
+      base_text_dup_utf8 (lexer->cursor.p, base_cursor_left (&lexer->cursor));
+}
+
+static void
+parse_continuation (ImapResponse *response, ImapLexer *lexer)
+{
+  base_cursor_take (&lexer->cursor, '+');
+  base_cursor_take (&lexer->cursor, ' ');
+  response->kind = IMAP_RESPONSE_CONTINUATION;
+  response->condition.kind = IMAP_CONDITION_NONE;
+  response->condition.text =
+      base_text_dup_utf8 (lexer->cursor.p, base_cursor_left (&lexer->cursor));
+}
+
+static const char *
+parse_tagged (ImapResponse *response, ImapLexer *lexer)
+{
+  ImapToken word;
+  ImapConditionKind kind;
+  if (!imap_lexer_take_atom (lexer, &word) || word.len > 64)
+    return "no tag";
+  response->tag = base_text_dup_utf8 (word.data, word.len);
+  base_cursor_skip (&lexer->cursor, ' ');
+  if (!imap_lexer_take_atom (lexer, &word) || !find_condition (&word, &kind)
+      || kind > IMAP_CONDITION_BAD)
+    return "no OK, NO or BAD behind the tag";
+  response->kind = IMAP_RESPONSE_TAGGED;
+  parse_condition (response, lexer, kind);
+  return NULL;
+}
+
+/* "* number WORD" */
+
+static const char *
+parse_numbered (ImapResponse *response, ImapLexer *lexer)
+{
+  static const struct
+  {
+    const char *name;
+    ImapResponseKind kind;
+  } counts[] = {
+    { "EXISTS", IMAP_RESPONSE_EXISTS },
+    { "RECENT", IMAP_RESPONSE_RECENT },
+    { "EXPUNGE", IMAP_RESPONSE_EXPUNGE },
+  };
+  guint32 number;
+  ImapToken word;
+  if (!imap_lexer_take_uint32 (lexer, &number))
+    return "bad number";
+  base_cursor_skip (&lexer->cursor, ' ');
+  if (!imap_lexer_take_atom (lexer, &word))
+    return "nothing behind the number";
+  if (base_text_equal_nocase (word.data, word.len, "FETCH"))
+    {
+      response->fetch = imap_fetch_parse (lexer, number);
+      response->kind = IMAP_RESPONSE_FETCH;
+      return response->fetch != NULL ? NULL : "FETCH without a list";
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      if (!base_text_equal_nocase (word.data, word.len, counts[i].name))
+        continue;
+      response->kind = counts[i].kind;
+      response->number = number;
+      return imap_lexer_at_end (lexer) ? NULL : "more than a number";
+    }
+  return "unknown word behind the number";
+}
+
+/* One for each word: gives NULL, or why the response is malformed. */
+
+static const char *
+parse_capability (ImapResponse *response, ImapLexer *lexer)
+{
+  response->capability = imap_capability_new ();
+  while (!imap_lexer_at_end (lexer))
+    {
+      const char *start = lexer->cursor.p;
+      while (!base_cursor_at_end (&lexer->cursor) && *lexer->cursor.p != ' ')
+        lexer->cursor.p++;
+      imap_capability_add (response->capability, start, (gsize) (lexer->cursor.p - start));
+    }
+  return NULL;
+}
+
+static const char *
+parse_flags (ImapResponse *response, ImapLexer *lexer)
+{
+  base_cursor_skip (&lexer->cursor, ' ');
+  return imap_lexer_take_flags (lexer, &response->flags) ? NULL : "broken list of flags";
+}
+
+static const char *
+parse_list (ImapResponse *response, ImapLexer *lexer)
+{
+  response->list = imap_list_parse (lexer);
+  return response->list != NULL ? NULL : "broken mailbox";
+}
+
+static const char *
+parse_status (ImapResponse *response, ImapLexer *lexer)
+{
+  response->status = imap_status_parse (lexer);
+  return response->status != NULL ? NULL : "broken status";
+}
+
+static const char *
+parse_search (ImapResponse *response, ImapLexer *lexer)
+{
+  response->search = imap_search_parse (lexer);
+  return response->search != NULL ? NULL : "broken numbers";
+}
+
+static const char *
+parse_esearch (ImapResponse *response, ImapLexer *lexer)
+{
+  response->search = imap_esearch_parse (lexer);
+  return response->search != NULL ? NULL : "broken search result";
+}
+
+static const char *
+parse_vanished (ImapResponse *response, ImapLexer *lexer)
+{
+  base_cursor_take (&lexer->cursor, ' ');
+  response->vanished.earlier = base_cursor_take_word (&lexer->cursor, "(EARLIER)");
+  if (response->vanished.earlier)
+    base_cursor_take (&lexer->cursor, ' ');
+  response->vanished.uids = imap_set_parse_from_lexer (lexer, FALSE);
+  if (response->vanished.uids == NULL || !imap_lexer_at_end (lexer))
+    return "broken numbers";
+  return imap_set_is_empty (response->vanished.uids) ? "no numbers" : NULL;
+}
+
+static const char *
+parse_id (ImapResponse *response, ImapLexer *lexer)
+{
+  base_cursor_skip (&lexer->cursor, ' ');
+  g_autoptr (ImapValueTree) tree = imap_value_tree_parse (lexer);
+  if (tree == NULL)
+    return "broken list";
+  const ImapValue *list = imap_value_tree_get_root (tree);
+  GPtrArray *id = g_ptr_array_new ();
+  const ImapValue *name = imap_value_first (list);
+  for (guint i = 0; i + 1 < list->n_children; i += 2)
+    {
+      const ImapValue *value = imap_value_next (name);
+      char *key = imap_value_dup_string (name);
+      char *text = imap_value_dup_string (value);
+      g_ptr_array_add (id, key != NULL ? key : g_strdup (""));
+      g_ptr_array_add (id, text != NULL ? text : g_strdup (""));
+      name = imap_value_next (value);
+    }
+  g_ptr_array_add (id, NULL);
+  response->id = (char **) g_ptr_array_free (id, FALSE);
+  return NULL;
+}
+
+static void
+add_namespace (ImapNamespaces *namespaces, ImapNamespaceKind kind, const ImapValue *value)
+{
+  g_autofree char *prefix = imap_value_dup_string (imap_value_nth (value, 0));
+  g_autofree char *delimiter = imap_value_dup_string (imap_value_nth (value, 1));
+  if (prefix == NULL)
+    return;
+  namespaces->items = g_renew (ImapNamespace, namespaces->items, namespaces->n + 1);
+  namespaces->items[namespaces->n++] =
+      (ImapNamespace){ kind, g_steal_pointer (&prefix), delimiter != NULL ? *delimiter : '\0' };
+}
+
+static const char *
+parse_namespace (ImapResponse *response, ImapLexer *lexer)
+{
+  for (guint kind = IMAP_NAMESPACE_PERSONAL; kind <= IMAP_NAMESPACE_SHARED; kind++)
+    {
+      base_cursor_skip (&lexer->cursor, ' ');
+      g_autoptr (ImapValueTree) tree = imap_value_tree_parse (lexer);
+      if (tree == NULL)
+        return "broken list";
+      const ImapValue *list = imap_value_tree_get_root (tree);
+      const ImapValue *value = imap_value_first (list);
+      for (guint i = 0; i < list->n_children; i++, value = imap_value_next (value))
+        add_namespace (&response->namespaces, (ImapNamespaceKind) kind, value);
+    }
+  return NULL;
+}
+
+static void
+add_resource (ImapQuota *quota, const ImapValue *name)
+{
+  const ImapValue *usage = imap_value_next (name);
+  const ImapValue *limit = imap_value_next (usage);
+  g_autofree char *text = imap_value_dup_string (name);
+  ImapQuotaResource resource = { NULL, 0, 0 };
+  if (text == NULL || !imap_value_get_number (usage, &resource.usage)
+      || !imap_value_get_number (limit, &resource.limit))
+    return;
+  resource.name = g_ascii_strup (text, -1);
+  quota->resources = g_renew (ImapQuotaResource, quota->resources, quota->n + 1);
+  quota->resources[quota->n++] = resource;
+}
+
+static const char *
+parse_quota (ImapResponse *response, ImapLexer *lexer)
+{
+  ImapToken root;
+  base_cursor_skip (&lexer->cursor, ' ');
+  if (!imap_lexer_take_astring (lexer, &root))
+    return "no quota root";
+  response->quota.root = imap_token_dup (&root);
+  base_cursor_skip (&lexer->cursor, ' ');
+  g_autoptr (ImapValueTree) tree = imap_value_tree_parse (lexer);
+  if (tree == NULL)
+    return "broken list";
+  const ImapValue *list = imap_value_tree_get_root (tree);
+  const ImapValue *value = imap_value_first (list);
+  for (guint i = 0; i + 2 < list->n_children; i += 3)
+    {
+      add_resource (&response->quota, value);
+      value = imap_value_next (imap_value_next (imap_value_next (value)));
+    }
+  return NULL;
+}
+
+static const char *
+parse_quotaroot (ImapResponse *response, ImapLexer *lexer)
+{
+  base_cursor_skip (&lexer->cursor, ' ');
+  response->quota_root.mailbox = imap_lexer_take_mailbox (lexer);
+  if (response->quota_root.mailbox == NULL)
+    return "no mailbox";
+  GPtrArray *roots = g_ptr_array_new ();
+  ImapToken token;
+  while (!imap_lexer_at_end (lexer) && imap_lexer_take_astring (lexer, &token))
+    {
+      char *root = imap_token_dup (&token);
+      if (root != NULL)
+        g_ptr_array_add (roots, root);
+    }
+  g_ptr_array_add (roots, NULL);
+  response->quota_root.roots = (char **) g_ptr_array_free (roots, FALSE);
+  return NULL;
+}
+
+typedef const char *(*WordParser) (ImapResponse *response, ImapLexer *lexer);
+
+static const struct
+{
+  const char *name;
+  ImapResponseKind kind;
+  WordParser parse;
+} words[] = {
+  { "CAPABILITY", IMAP_RESPONSE_CAPABILITY, parse_capability },
+  { "ENABLED", IMAP_RESPONSE_ENABLED, parse_capability },
+  { "ESEARCH", IMAP_RESPONSE_SEARCH, parse_esearch },
+  { "FLAGS", IMAP_RESPONSE_FLAGS, parse_flags },
+  { "ID", IMAP_RESPONSE_ID, parse_id },
+  { "LIST", IMAP_RESPONSE_LIST, parse_list },
+  { "LSUB", IMAP_RESPONSE_LSUB, parse_list },
+  { "NAMESPACE", IMAP_RESPONSE_NAMESPACE, parse_namespace },
+  { "QUOTA", IMAP_RESPONSE_QUOTA, parse_quota },
+  { "QUOTAROOT", IMAP_RESPONSE_QUOTAROOT, parse_quotaroot },
+  { "SEARCH", IMAP_RESPONSE_SEARCH, parse_search },
+  { "STATUS", IMAP_RESPONSE_STATUS, parse_status },
+  { "VANISHED", IMAP_RESPONSE_VANISHED, parse_vanished },
+  { "XLIST", IMAP_RESPONSE_LIST, parse_list },
+};
+
+static const char *
+parse_word (ImapResponse *response, ImapLexer *lexer, const ImapToken *word)
+{
+  ImapConditionKind condition;
+  if (find_condition (word, &condition))
+    {
+      response->kind = IMAP_RESPONSE_CONDITION;
+      parse_condition (response, lexer, condition);
+      return NULL;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      if (!base_text_equal_nocase (word->data, word->len, words[i].name))
+        continue;
+      response->kind = words[i].kind;
+      return words[i].parse (response, lexer);
+    }
+  response->kind = IMAP_RESPONSE_UNKNOWN;
+  g_autofree char *name = base_text_dup_utf8 (word->data, MIN (word->len, LINE_KEPT));
+  response->unknown.name = g_ascii_strup (name, -1);
+  response->unknown.line = dup_line (lexer);
+  return NULL;
+}
+
+static const char *
+parse_untagged (ImapResponse *response, ImapLexer *lexer)
+{
+  ImapToken word;
+  base_cursor_skip (&lexer->cursor, ' ');
+  if (g_ascii_isdigit (base_cursor_peek (&lexer->cursor)))
+    return parse_numbered (response, lexer);
+  if (!imap_lexer_take_atom (lexer, &word))
+    return "nothing behind the asterisk";
+  return parse_word (response, lexer, &word);
+}
+
+static const char *
+parse_any (ImapResponse *response, ImapLexer *lexer)
+{
+  BaseCursor *cursor = &lexer->cursor;
+  if (lexer->frame->problem != NULL)
+    {
+      ImapToken tag;
+      if (base_cursor_peek (cursor) != '*' && base_cursor_peek (cursor) != '+'
+          && imap_lexer_take_atom (lexer, &tag) && tag.len <= 64)
+        response->tag = base_text_dup_utf8 (tag.data, tag.len);
+      return lexer->frame->problem;
+    }
+  if (base_cursor_at_end (cursor))
+    return "empty line";
+  if (base_cursor_peek (cursor) == '+' && (base_cursor_left (cursor) == 1 || cursor->p[1] == ' '))
+    {
+      parse_continuation (response, lexer);
+      return NULL;
+    }
+  if (base_cursor_take (cursor, '*'))
+    return parse_untagged (response, lexer);
+  return parse_tagged (response, lexer);
+}
+
+ImapResponse *
+imap_response_new_from_frame (const ImapFrame *frame, const ImapLimits *limits)
+{
+  ImapLexer lexer;
+  imap_lexer_init (&lexer, frame, limits != NULL ? limits : &imap_limits_default);
+  ImapResponse *response = g_new0 (ImapResponse, 1);
+  const char *problem = parse_any (response, &lexer);
+  if (problem == NULL)
+    return response;
+  /* What was read so far is freed by its kind, but the tag is kept: the command has ended. */
+  ImapResponse *malformed = g_new0 (ImapResponse, 1);
+  malformed->tag = g_steal_pointer (&response->tag);
+  imap_response_free (response);
+  set_malformed (malformed, &lexer, problem);
+  return malformed;
+}
