@@ -73,20 +73,15 @@ find_mail (const char *begin,
 {
   const char *start = at;
   const char *stop = at + 1;
-  const char *dot = NULL;
 
   while (start > begin && at - start < MAX_LOCAL_PART_BYTES && is_mail_char (start[-1]))
     start--;
   while (stop < end && stop - at < MAX_DOMAIN_BYTES
          && (g_ascii_isalnum (*stop) || *stop == '-' || *stop == '.'))
-    {
-      if (*stop == '.')
-        dot = stop;
-      stop++;
-    }
+    stop++;
   while (stop > at + 1 && (stop[-1] == '.' || stop[-1] == '-'))
     stop--;
-  if (start == at || dot == NULL || stop <= dot + 1 || g_ascii_isdigit (stop[-1]))
+  if (start == at || memchr (at, '.', (gsize) (stop - at)) == NULL || g_ascii_isdigit (stop[-1]))
     return FALSE;
   *out_start = start;
   *out_end = stop;

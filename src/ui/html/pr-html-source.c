@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/html/pr-html-source.h"
+
+struct _PrHtmlSource
+{
+  gatomicrefcount ref_count;
+  char *token;
+  PrHtmlResolve resolve;
+  gpointer user_data;
+  GDestroyNotify destroy;
+};
+
+PrHtmlSource *
+pr_html_source_new (const char *token,
+                    PrHtmlResolve resolve,
+                    gpointer user_data,
+                    GDestroyNotify destroy)
+{
+  PrHtmlSource *source = g_new0 (PrHtmlSource, 1);
+
+  g_atomic_ref_count_init (&source->ref_count);
+  source->token = g_strdup (token);
+  source->resolve = resolve;
+  source->user_data = user_data;
+  source->destroy = destroy;
+  return source;
+}
+
+PrHtmlSource *
+pr_html_source_ref (PrHtmlSource *source)
+{
+  g_atomic_ref_count_inc (&source->ref_count);
+  return source;
+}
+
+void
+pr_html_source_unref (PrHtmlSource *source)
+{
+  if (!g_atomic_ref_count_dec (&source->ref_count))
+    return;
+  if (source->destroy != NULL)
+    source->destroy (source->user_data);
+  g_free (source->token);
+  g_free (source);
+}
+
+const char *
+pr_html_source_get_token (const PrHtmlSource *source)
+{
+  return source->token;
+}
+
+/* SVG is not among them: it is a document that can refer to others. */
+static gboolean
+is_picture (const char *type)
+{
+  static const char *const types[] = { "image/avif", "image/bmp", "image/gif", "image/jpeg",
+                                       "image/jpg",  "image/png", "image/webp" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    if (g_ascii_strcasecmp (type, types[i]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+GBytes *
+pr_html_source_dup_picture (PrHtmlSource *source, const char *path, char **out_type)
+{
+  g_autofree char *type = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (source->resolve == NULL)
+    return NULL;
+  bytes = source->resolve (path, &type, source->user_data);
+  if (bytes == NULL || type == NULL || !is_picture (type))
+    return NULL;
+  *out_type = g_steal_pointer (&type);
+  return g_steal_pointer (&bytes);
+}
