@@ -50,8 +50,7 @@ engine_row_add (StoreDelta *delta, const ImapFetch *fetch)
   g_autofree const char **keywords = NULL;
   StoreNewMessage row = { 0 };
 
-  if (!imap_fetch_has (fetch, IMAP_FETCH_UID) || !imap_fetch_has (fetch, IMAP_FETCH_FLAGS)
-      || section == NULL)
+  if (!imap_fetch_has (fetch, IMAP_FETCH_UID) || section == NULL)
     return FALSE;
   /* A header too large for memory, or NIL: the row is shown without what it would say. */
   empty = g_bytes_new_static ("", 0);

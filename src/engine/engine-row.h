@@ -12,7 +12,7 @@
 ImapCommand *
 engine_row_new_fetch (const ImapSet *set, const ImapCapability *capability, gboolean has_condstore);
 
-/* Adds a row made of @fetch to @delta. FALSE when UID, flags or header are missing. */
+/* Adds a row made of @fetch to @delta. FALSE when UID or header are missing. */
 gboolean engine_row_add (StoreDelta *delta, const ImapFetch *fetch);
 
 /* Notes the flags of @fetch in @delta. FALSE when UID or flags are missing. */
