@@ -357,8 +357,10 @@ engine_session_use_finish (EngineSession *self, GAsyncResult *result, GError **e
 {
   g_autoptr (EngineMailbox) mailbox = g_task_propagate_pointer (G_TASK (result), error);
 
-  /* The session holds it too, or it has been closed already. */
-  if (mailbox != NULL && mailbox != self->mailbox)
+  if (mailbox == NULL)
+    return NULL;
+  /* The session holds it too, or it has been closed meanwhile. */
+  if (mailbox != self->mailbox)
     {
       g_set_error (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_CLOSED, "the connection is closed");
       return NULL;

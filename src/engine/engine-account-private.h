@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Shared by engine-account.c (connecting, listing, telling) and engine-dispatch.c (the queue). */
+#pragma once
+
+#include "engine/engine-account.h"
+#include "engine/engine-job.h"
+
+typedef enum
+{
+  ACCOUNT_STOPPED,
+  ACCOUNT_WAITING, /* for a retry, or for the person */
+  ACCOUNT_CONNECTING,
+  ACCOUNT_CONNECTED,
+} AccountPhase;
+
+/* A connection and what it is doing. */
+typedef struct
+{
+  EngineSession *session; /* NULL: none */
+  EngineJob *job;         /* NULL: nothing */
+} EngineWorker;
+
+struct _EngineAccount
+{
+  GObject parent;
+
+  AccountSettings *settings;
+  StoreDatabase *database;
+  const EngineTuning *tuning;
+  EngineAccountFunc func;
+  gpointer func_data;
+
+  AccountPhase phase;
+  GCancellable *cancellable; /* of the current attempt or connection */
+  GBytes *password;          /* NULL: to be looked up */
+  guint attempts;            /* failed ones in a row */
+  gint64 connected_at;       /* monotonic */
+  GSource *retry;
+  GSource *poll;
+  GSource *replay_retry;
+
+  EngineEvent *event;
+  GPtrArray *folders; /* StoreFolder as last read */
+  gint64 inbox;       /* folder id; 0: not known yet */
+  gint64 screen;      /* folder id of this account, or 0 */
+
+  EngineWorker watch;
+  EngineWorker user;
+  gboolean user_opening;
+  gboolean is_single; /* the server refused a second connection */
+  GQueue jobs;        /* EngineJob, most urgent first */
+
+  gboolean is_listing;
+  gboolean list_again;
+  gboolean has_listed; /* since connecting */
+  GPtrArray *statuses; /* of the listing being stored */
+  gboolean loading_operations;
+  gboolean load_operations_again;
+  guint n_pending;
+
+  GPtrArray *requests; /* EngineRequest */
+  double work_total;   /* messages of the folders being synchronised */
+  double work_done;
+};
+
+StoreFolder *engine_account_find_folder (EngineAccount *self, gint64 folder);
+
+/* Says a new state, if it is one. */
+void engine_account_tell (EngineAccount *self, EngineState state, const GError *error);
+
+/* Whether all is done: tells so and ends the requests that are complete. */
+void engine_account_check_done (EngineAccount *self);
+
+/* The connections are lost for @error: waits and tries again. */
+void engine_account_lost (EngineAccount *self, const GError *error);
+
+/* Tries the journal again a little later. */
+void engine_account_replay_later (EngineAccount *self);
+
+/* Queues @job (transfer full), unless it is there already. */
+void engine_dispatch_push (EngineAccount *self, EngineJob *job);
+
+/* Queues the synchronisation of @folder for @request (nullable). */
+void engine_dispatch_sync (EngineAccount *self, StoreFolder *folder, EngineRequest *request);
+
+/* Gives the connections what to do. */
+void engine_dispatch (EngineAccount *self);
+
+/* Ends all that is queued, with @error. */
+void engine_dispatch_drop_all (EngineAccount *self, const GError *error);
+
+/* Whether something may still change rows: queued or running. */
+gboolean engine_dispatch_is_busy (EngineAccount *self);
+
+extern const EngineSessionOps engine_dispatch_session_ops;

@@ -1,0 +1,966 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/engine-account-private.h"
+
+#include <math.h>
+
+#include "account/account-secrets.h"
+#include "engine/engine-error-private.h"
+#include "engine/engine-fetch.h"
+#include "engine/engine-replay.h"
+#include "engine/engine-roles.h"
+#include "imap/imap-client-error.h"
+#include "store/store-folder.h"
+
+G_DEFINE_FINAL_TYPE (EngineAccount, engine_account, G_TYPE_OBJECT)
+
+const EngineTuning engine_tuning_default = {
+  .backoff_first = 2000,
+  .backoff_max = 80000,
+  .settled = 60000,
+  .poll = 300000,
+  .keyring = 60000,
+};
+
+static void connect_now (EngineAccount *self);
+static void list_folders (EngineAccount *self);
+
+static void
+clear_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+engine_account_finalize (GObject *object)
+{
+  EngineAccount *self = ENGINE_ACCOUNT (object);
+
+  g_assert (self->phase == ACCOUNT_STOPPED);
+  g_object_unref (self->settings);
+  store_database_unref (self->database);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->password, g_bytes_unref);
+  engine_event_unref (self->event);
+  g_ptr_array_unref (self->folders);
+  g_ptr_array_unref (self->requests);
+  g_clear_pointer (&self->statuses, g_ptr_array_unref);
+  G_OBJECT_CLASS (engine_account_parent_class)->finalize (object);
+}
+
+static void
+engine_account_class_init (EngineAccountClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = engine_account_finalize;
+}
+
+static void
+engine_account_init (EngineAccount *self)
+{
+  self->folders = g_ptr_array_new_with_free_func ((GDestroyNotify) store_folder_unref);
+  self->requests = g_ptr_array_new_with_free_func ((GDestroyNotify) engine_request_unref);
+  g_queue_init (&self->jobs);
+}
+
+/* Telling */
+
+static gint64
+get_last_heard (EngineAccount *self)
+{
+  gint64 heard = 0;
+
+  if (self->watch.session != NULL)
+    heard = imap_client_get_last_heard (engine_session_get_client (self->watch.session));
+  if (heard == 0)
+    return self->event != NULL ? self->event->last_heard_us : 0;
+  return g_get_real_time () - (g_get_monotonic_time () - heard);
+}
+
+static double
+get_fraction (EngineAccount *self)
+{
+  const EngineWorker *workers[] = { &self->watch, &self->user };
+  double done = self->work_done;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (workers); i++)
+    {
+      EngineMailbox *mailbox = workers[i]->session != NULL && workers[i]->job != NULL
+                                   ? engine_session_get_mailbox (workers[i]->session)
+                                   : NULL;
+      guint64 known;
+      guint64 exists;
+
+      if (mailbox == NULL || workers[i]->job->kind != ENGINE_JOB_SYNC)
+        continue;
+      engine_mailbox_get_progress (mailbox, &known, &exists);
+      done += (double) MIN (known, exists);
+    }
+  return self->work_total > 0 ? CLAMP (done / self->work_total, 0, 1) : 0;
+}
+
+void
+engine_account_tell (EngineAccount *self, EngineState state, const GError *error)
+{
+  g_autoptr (EngineEvent) event = g_atomic_rc_box_new0 (EngineEvent);
+  const EngineEvent *last = self->event;
+
+  event->account = g_strdup (account_settings_get_id (self->settings));
+  event->state = state;
+  event->fraction = state == ENGINE_STATE_SYNCING ? get_fraction (self) : 0;
+  event->error = error != NULL ? engine_error_translate (error) : NULL;
+  event->certificate = error != NULL ? engine_certificate_new_from_error (error) : NULL;
+  event->last_heard_us = get_last_heard (self);
+  event->pending = self->n_pending;
+  if (last != NULL && last->state == state && last->pending == event->pending && last->error == NULL
+      && error == NULL && fabs (last->fraction - event->fraction) < 0.01)
+    return;
+  g_clear_pointer (&self->event, engine_event_unref);
+  self->event = engine_event_ref (event);
+  if (self->func != NULL)
+    self->func (event, self->func_data);
+}
+
+/* The same state with other figures. */
+static void
+tell_again (EngineAccount *self)
+{
+  g_autoptr (GError) error = self->event->error != NULL ? g_error_copy (self->event->error) : NULL;
+  g_autoptr (EngineEvent) last = engine_event_ref (self->event);
+  EngineEvent *event;
+
+  engine_account_tell (self, last->state, error);
+  event = self->event;
+  if (event != last && last->certificate != NULL && event->certificate == NULL)
+    event->certificate = engine_certificate_ref (last->certificate);
+}
+
+StoreFolder *
+engine_account_find_folder (EngineAccount *self, gint64 folder)
+{
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      StoreFolder *found = g_ptr_array_index (self->folders, i);
+
+      if (found->id == folder)
+        return found;
+    }
+  return NULL;
+}
+
+gboolean
+engine_account_has_folder (EngineAccount *self, gint64 folder)
+{
+  return engine_account_find_folder (self, folder) != NULL;
+}
+
+static void
+fail_requests (EngineAccount *self, const GError *error)
+{
+  g_autoptr (GPtrArray) requests = g_steal_pointer (&self->requests);
+
+  self->requests = g_ptr_array_new_with_free_func ((GDestroyNotify) engine_request_unref);
+  for (guint i = 0; i < requests->len; i++)
+    engine_request_fail (g_ptr_array_index (requests, i), error);
+}
+
+void
+engine_account_check_done (EngineAccount *self)
+{
+  gboolean replays = FALSE;
+
+  if (self->phase != ACCOUNT_CONNECTED)
+    return;
+  for (GList *link = self->jobs.head; link != NULL; link = link->next)
+    replays |= ((EngineJob *) link->data)->kind == ENGINE_JOB_REPLAY;
+  replays |= self->watch.job != NULL && self->watch.job->kind == ENGINE_JOB_REPLAY;
+  replays |= self->user.job != NULL && self->user.job->kind == ENGINE_JOB_REPLAY;
+  for (guint i = self->requests->len; i-- > 0;)
+    {
+      EngineRequest *request = g_ptr_array_index (self->requests, i);
+
+      if (!request->is_started || request->n_jobs > 0 || replays || self->loading_operations)
+        continue;
+      engine_request_succeed (request);
+      g_ptr_array_remove_index (self->requests, i);
+    }
+  if (engine_dispatch_is_busy (self) || self->is_listing || !self->has_listed)
+    engine_account_tell (self, ENGINE_STATE_SYNCING, NULL);
+  else
+    {
+      self->work_total = self->work_done = 0;
+      engine_account_tell (self, ENGINE_STATE_ONLINE, NULL);
+    }
+}
+
+/* The journal */
+
+static gboolean
+on_replay_retry (gpointer user_data)
+{
+  EngineAccount *self = user_data;
+
+  clear_source (&self->replay_retry);
+  engine_account_check_operations (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+engine_account_replay_later (EngineAccount *self)
+{
+  if (self->replay_retry != NULL)
+    return;
+  self->replay_retry = g_timeout_source_new (self->tuning->backoff_max / 4);
+  g_source_set_static_name (self->replay_retry, "engine-replay-retry");
+  g_source_set_callback (self->replay_retry, on_replay_retry, self, NULL);
+  g_source_attach (self->replay_retry, g_main_context_get_thread_default ());
+}
+
+static void
+push_replay (EngineAccount *self, const StoreOperation *operation)
+{
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      StoreFolder *folder = g_ptr_array_index (self->folders, i);
+
+      if (g_str_equal (folder->name, operation->mailbox))
+        engine_dispatch_push (
+            self, engine_job_new (ENGINE_JOB_REPLAY, ENGINE_PRIORITY_REPLAY, folder->id));
+    }
+}
+
+/* One that a running replay has in its hands is not for another. */
+static gboolean
+is_being_replayed (EngineAccount *self, const StoreOperation *operation)
+{
+  return operation->state == STORE_OPERATION_SENT
+         && ((self->watch.job != NULL && self->watch.job->kind == ENGINE_JOB_REPLAY)
+             || (self->user.job != NULL && self->user.job->kind == ENGINE_JOB_REPLAY));
+}
+
+static void
+on_operations_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EngineAccount) self = user_data;
+  g_autoptr (GPtrArray) operations = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_pending = 0;
+
+  self->loading_operations = FALSE;
+  operations = store_operation_load_finish (self->database, result, &error);
+  if (self->phase == ACCOUNT_STOPPED)
+    return;
+  if (operations == NULL)
+    {
+      g_message ("%s: journal: %s", account_settings_get_id (self->settings), error->message);
+      return;
+    }
+  for (guint i = 0; i < operations->len; i++)
+    {
+      const StoreOperation *operation = g_ptr_array_index (operations, i);
+
+      if (!engine_replay_is_due (operation))
+        continue;
+      n_pending++;
+      if (self->phase == ACCOUNT_CONNECTED && self->replay_retry == NULL
+          && !is_being_replayed (self, operation))
+        push_replay (self, operation);
+    }
+  self->n_pending = n_pending;
+  if (self->load_operations_again)
+    engine_account_check_operations (self);
+  engine_dispatch (self);
+  engine_account_check_done (self);
+  if (self->event->pending != n_pending)
+    tell_again (self);
+}
+
+void
+engine_account_check_operations (EngineAccount *self)
+{
+  self->load_operations_again = self->loading_operations;
+  if (self->loading_operations || self->phase == ACCOUNT_STOPPED)
+    return;
+  self->loading_operations = TRUE;
+  store_operation_load_async (self->database, account_settings_get_id (self->settings), NULL,
+                              on_operations_loaded, g_object_ref (self));
+}
+
+/* Connecting */
+
+static void
+close_sessions (EngineAccount *self)
+{
+  EngineWorker *workers[] = { &self->watch, &self->user };
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  for (gsize i = 0; i < G_N_ELEMENTS (workers); i++)
+    {
+      if (workers[i]->session != NULL)
+        engine_session_close (workers[i]->session);
+      g_clear_object (&workers[i]->session);
+      /* The job ends with its run, which fails now. */
+      workers[i]->job = NULL;
+    }
+  self->user_opening = FALSE;
+  self->is_single = FALSE;
+  self->is_listing = FALSE;
+  self->has_listed = FALSE;
+  clear_source (&self->poll);
+  self->work_total = self->work_done = 0;
+}
+
+static gboolean
+on_retry (gpointer user_data)
+{
+  EngineAccount *self = user_data;
+
+  clear_source (&self->retry);
+  connect_now (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+plan_retry (EngineAccount *self)
+{
+  double wait = self->tuning->backoff_first;
+
+  for (guint i = 0; i < self->attempts && wait < self->tuning->backoff_max; i++)
+    wait *= 2;
+  wait = MIN (wait, self->tuning->backoff_max) * g_random_double_range (0.75, 1.25);
+  self->attempts++;
+  clear_source (&self->retry);
+  self->retry = g_timeout_source_new ((guint) wait);
+  g_source_set_static_name (self->retry, "engine-account-retry");
+  g_source_set_callback (self->retry, on_retry, self, NULL);
+  g_source_attach (self->retry, g_main_context_get_thread_default ());
+}
+
+void
+engine_account_lost (EngineAccount *self, const GError *error)
+{
+  g_autoptr (GError) translated = engine_error_translate (error);
+  EngineState state = ENGINE_STATE_OFFLINE;
+
+  if (self->phase == ACCOUNT_STOPPED)
+    return;
+  if (self->phase == ACCOUNT_CONNECTED
+      && g_get_monotonic_time () - self->connected_at > (gint64) self->tuning->settled * 1000)
+    self->attempts = 0;
+  self->phase = ACCOUNT_WAITING;
+  close_sessions (self);
+  engine_dispatch_drop_all (self, translated);
+  fail_requests (self, translated);
+  switch (translated->code)
+    {
+    case ENGINE_ERROR_AUTH:
+      g_clear_pointer (&self->password, g_bytes_unref);
+      state = ENGINE_STATE_AUTH_NEEDED;
+      break;
+    case ENGINE_ERROR_CERTIFICATE:
+      state = ENGINE_STATE_CERTIFICATE_UNTRUSTED;
+      break;
+    case ENGINE_ERROR_KEYRING:
+      state = ENGINE_STATE_KEYRING_LOCKED;
+      break;
+    case ENGINE_ERROR_SERVER:
+    case ENGINE_ERROR_TLS:
+      state = ENGINE_STATE_SERVER_ERROR;
+      plan_retry (self);
+      break;
+    default:
+      plan_retry (self);
+      break;
+    }
+  g_debug ("%s: %s", account_settings_get_id (self->settings), error->message);
+  engine_account_tell (self, state, error);
+}
+
+static gboolean
+on_poll (gpointer user_data)
+{
+  EngineAccount *self = user_data;
+
+  list_folders (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_watch_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EngineAccount) self = user_data;
+  EngineSession *session = ENGINE_SESSION (source);
+  g_autoptr (GError) error = NULL;
+  gboolean good = engine_session_open_finish (session, result, &error);
+  StoreFolder *inbox;
+
+  if (self->watch.session != session)
+    return;
+  if (!good)
+    {
+      engine_account_lost (self, error);
+      return;
+    }
+  self->phase = ACCOUNT_CONNECTED;
+  self->connected_at = g_get_monotonic_time ();
+  engine_fetch_set_sink (engine_session_get_client (session));
+  engine_account_tell (self, ENGINE_STATE_SYNCING, NULL);
+  /* SELECT and LIST leave together. */
+  inbox = engine_account_find_folder (self, self->inbox);
+  if (inbox != NULL)
+    engine_dispatch_sync (self, inbox, NULL);
+  engine_dispatch (self);
+  list_folders (self);
+  self->poll = g_timeout_source_new (self->tuning->poll);
+  g_source_set_static_name (self->poll, "engine-account-poll");
+  g_source_set_callback (self->poll, on_poll, self, NULL);
+  g_source_attach (self->poll, g_main_context_get_thread_default ());
+}
+
+static void
+open_watch (EngineAccount *self)
+{
+  self->watch.session =
+      engine_session_new (self->settings, self->database, &engine_dispatch_session_ops, self);
+  engine_session_open_async (self->watch.session, self->password, self->cancellable,
+                             on_watch_opened, g_object_ref (self));
+}
+
+static void
+on_password (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EngineAccount) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) password = account_secrets_lookup_finish (result, &error);
+
+  /* One was given meanwhile, or nobody wants it any more. */
+  if (self->phase != ACCOUNT_CONNECTING || self->password != NULL
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (password == NULL)
+    {
+      engine_account_lost (self, error);
+      return;
+    }
+  self->password = g_steal_pointer (&password);
+  open_watch (self);
+}
+
+static void
+connect_now (EngineAccount *self)
+{
+  if (self->phase == ACCOUNT_STOPPED)
+    return;
+  clear_source (&self->retry);
+  close_sessions (self);
+  self->phase = ACCOUNT_CONNECTING;
+  self->cancellable = g_cancellable_new ();
+  engine_account_tell (self, ENGINE_STATE_CONNECTING, NULL);
+  if (self->password != NULL)
+    open_watch (self);
+  else
+    account_secrets_lookup_async (self->settings, ACCOUNT_PROTOCOL_IMAP, self->tuning->keyring,
+                                  self->cancellable, on_password, g_object_ref (self));
+}
+
+/* Folders */
+
+typedef void (*FoldersFunc) (EngineAccount *self);
+
+typedef struct
+{
+  EngineAccount *account;
+  FoldersFunc then;
+} FolderLoad;
+
+static void
+on_folders_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  FolderLoad *load = user_data;
+  g_autoptr (EngineAccount) self = load->account;
+  FoldersFunc then = load->then;
+  g_autoptr (GPtrArray) folders = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_free (load);
+  folders = store_folder_load_all_finish (self->database, result, &error);
+  if (self->phase == ACCOUNT_STOPPED)
+    return;
+  if (folders == NULL)
+    {
+      engine_account_lost (self, error);
+      return;
+    }
+  g_ptr_array_unref (self->folders);
+  self->folders = g_steal_pointer (&folders);
+  self->inbox = 0;
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      StoreFolder *folder = g_ptr_array_index (self->folders, i);
+
+      if (folder->role == STORE_ROLE_INBOX)
+        self->inbox = folder->id;
+    }
+  then (self);
+}
+
+static void
+load_folders (EngineAccount *self, FoldersFunc then)
+{
+  FolderLoad *load = g_new0 (FolderLoad, 1);
+
+  load->account = g_object_ref (self);
+  load->then = then;
+  store_folder_load_all_async (self->database, account_settings_get_id (self->settings), NULL,
+                               on_folders_loaded, load);
+}
+
+static const ImapStatus *
+find_status (EngineAccount *self, const StoreFolder *folder)
+{
+  for (guint i = 0; i < self->statuses->len; i++)
+    {
+      const ImapStatus *status = g_ptr_array_index (self->statuses, i);
+
+      if (g_str_equal (status->mailbox, folder->name))
+        return status;
+    }
+  return NULL;
+}
+
+/* Whether STATUS says anything else than what is stored. */
+static gboolean
+has_changed (const StoreFolder *folder, const ImapStatus *status)
+{
+  if (status == NULL || folder->sync_state != STORE_SYNC_COMPLETE
+      || status->uidvalidity != folder->uidvalidity)
+    return TRUE;
+  if (imap_status_has (status, IMAP_STATUS_UIDNEXT) && status->uidnext != folder->uidnext)
+    return TRUE;
+  if (imap_status_has (status, IMAP_STATUS_HIGHESTMODSEQ) && status->highestmodseq != 0)
+    return status->highestmodseq != folder->highestmodseq;
+  return status->messages != folder->total || status->unseen != folder->unread;
+}
+
+static gboolean
+is_selected (EngineAccount *self, const StoreFolder *folder)
+{
+  const EngineWorker *workers[] = { &self->watch, &self->user };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (workers); i++)
+    {
+      EngineMailbox *mailbox =
+          workers[i]->session != NULL ? engine_session_get_mailbox (workers[i]->session) : NULL;
+
+      if (mailbox != NULL && engine_mailbox_get_folder (mailbox) == folder->id)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+on_status_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EngineAccount) self = user_data;
+
+  store_folder_set_status_finish (self->database, result, NULL);
+}
+
+static void
+use_status (EngineAccount *self, StoreFolder *folder)
+{
+  const ImapStatus *status = find_status (self, folder);
+
+  if (!folder->selectable || is_selected (self, folder))
+    return;
+  if (status != NULL && folder->sync_state == STORE_SYNC_NEVER)
+    {
+      self->work_total += status->messages;
+      store_folder_set_status_async (self->database, folder->id, status->messages, status->unseen,
+                                     NULL, on_status_stored, g_object_ref (self));
+    }
+  if (has_changed (folder, status))
+    engine_dispatch_sync (self, folder, NULL);
+}
+
+static gboolean
+request_wants (const EngineRequest *request, const StoreFolder *folder)
+{
+  return folder->selectable
+         && (request->paths == NULL
+             || g_strv_contains ((const char *const *) request->paths, folder->path));
+}
+
+/* A path that is no folder gets a result too. */
+static void
+report_unknown_paths (EngineAccount *self, EngineRequest *request)
+{
+  for (gsize i = 0; request->paths != NULL && request->paths[i] != NULL; i++)
+    {
+      EngineFolderResult *result;
+      gboolean found = FALSE;
+
+      for (guint j = 0; j < self->folders->len; j++)
+        found |= g_str_equal (((StoreFolder *) g_ptr_array_index (self->folders, j))->path,
+                              request->paths[i]);
+      if (found)
+        continue;
+      result = g_atomic_rc_box_new0 (EngineFolderResult);
+      result->account = g_strdup (account_settings_get_id (self->settings));
+      result->path = g_strdup (request->paths[i]);
+      result->error = g_error_new_literal (ENGINE_ERROR, ENGINE_ERROR_NOT_FOUND, "no such folder");
+      g_ptr_array_add (request->results, result);
+    }
+}
+
+static void
+start_request (EngineAccount *self, EngineRequest *request)
+{
+  request->is_started = TRUE;
+  report_unknown_paths (self, request);
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      StoreFolder *folder = g_ptr_array_index (self->folders, i);
+
+      if (!request_wants (request, folder))
+        continue;
+      engine_dispatch_sync (self, folder, request);
+      if (request->bodies)
+        {
+          EngineJob *job = engine_job_new (ENGINE_JOB_BODIES, ENGINE_PRIORITY_BODIES, folder->id);
+
+          job->request = engine_request_ref (request);
+          request->n_jobs++;
+          engine_dispatch_push (self, job);
+        }
+    }
+}
+
+static void
+on_list_loaded (EngineAccount *self)
+{
+  self->is_listing = FALSE;
+  if (self->phase != ACCOUNT_CONNECTED)
+    return;
+  self->has_listed = TRUE;
+  for (guint i = 0; i < self->folders->len; i++)
+    use_status (self, g_ptr_array_index (self->folders, i));
+  for (guint i = 0; i < self->requests->len; i++)
+    {
+      EngineRequest *request = g_ptr_array_index (self->requests, i);
+
+      if (!request->is_started)
+        start_request (self, request);
+    }
+  if (self->list_again)
+    list_folders (self);
+  engine_account_check_operations (self);
+  engine_dispatch (self);
+  engine_account_check_done (self);
+}
+
+static void
+on_list_merged (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EngineAccount) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (store_folder_merge_list_finish (self->database, result, &error))
+    load_folders (self, on_list_loaded);
+  else if (self->phase != ACCOUNT_STOPPED)
+    engine_account_lost (self, error);
+}
+
+static StoreListing *
+flatten (GPtrArray *listings)
+{
+  StoreListing *flat = g_new0 (StoreListing, listings->len);
+
+  for (guint i = 0; i < listings->len; i++)
+    flat[i] = *(StoreListing *) g_ptr_array_index (listings, i);
+  return flat;
+}
+
+static void
+on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EngineAccount) self = user_data;
+  g_autoptr (ImapListing) listing = NULL;
+  g_autoptr (GPtrArray) listings = NULL;
+  g_autofree StoreListing *flat = NULL;
+  g_autoptr (GError) error = NULL;
+
+  listing = imap_client_list_finish (IMAP_CLIENT (source), result, &error);
+  if (self->watch.session == NULL
+      || engine_session_get_client (self->watch.session) != IMAP_CLIENT (source))
+    return;
+  if (listing == NULL)
+    {
+      g_message ("%s: LIST: %s", account_settings_get_id (self->settings), error->message);
+      load_folders (self, on_list_loaded);
+      return;
+    }
+  listings = engine_roles_make_listings (listing->lists, self->settings);
+  flat = flatten (listings);
+  g_ptr_array_unref (self->statuses);
+  self->statuses = g_ptr_array_ref (listing->statuses);
+  /* A list without INBOX is not all there is. */
+  store_folder_merge_list_async (self->database, account_settings_get_id (self->settings), flat,
+                                 listings->len, self->inbox != 0 && listings->len > 0, NULL,
+                                 on_list_merged, g_object_ref (self));
+}
+
+static void
+list_folders (EngineAccount *self)
+{
+  if (self->phase != ACCOUNT_CONNECTED)
+    return;
+  self->list_again = self->is_listing;
+  if (self->is_listing)
+    return;
+  self->is_listing = TRUE;
+  imap_client_list_async (engine_session_get_client (self->watch.session), TRUE, NULL, on_listed,
+                          g_object_ref (self));
+}
+
+static void
+on_start_loaded (EngineAccount *self)
+{
+  engine_account_check_operations (self);
+  connect_now (self);
+}
+
+static void
+on_inbox_merged (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EngineAccount) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (store_folder_merge_list_finish (self->database, result, &error))
+    load_folders (self, on_start_loaded);
+  else if (self->phase != ACCOUNT_STOPPED)
+    engine_account_lost (self, error);
+}
+
+/* INBOX is there before the server says so: its first page need not wait for LIST. */
+static void
+on_first_loaded (EngineAccount *self)
+{
+  StoreListing inbox = {
+    .name = "INBOX",
+    .path = "INBOX",
+    .role = STORE_ROLE_INBOX,
+    .selectable = TRUE,
+    .subscribed = TRUE,
+  };
+
+  if (self->inbox != 0)
+    on_start_loaded (self);
+  else
+    store_folder_merge_list_async (self->database, account_settings_get_id (self->settings), &inbox,
+                                   1, FALSE, NULL, on_inbox_merged, g_object_ref (self));
+}
+
+/* Public */
+
+EngineAccount *
+engine_account_new (AccountSettings *settings,
+                    StoreDatabase *database,
+                    const EngineTuning *tuning,
+                    EngineAccountFunc func,
+                    gpointer user_data)
+{
+  EngineAccount *self = g_object_new (ENGINE_TYPE_ACCOUNT, NULL);
+
+  self->settings = g_object_ref (settings);
+  self->database = store_database_ref (database);
+  self->tuning = tuning;
+  self->statuses = g_ptr_array_new ();
+  engine_account_tell (self, ENGINE_STATE_OFFLINE, NULL);
+  self->func = func;
+  self->func_data = user_data;
+  return self;
+}
+
+void
+engine_account_start (EngineAccount *self)
+{
+  g_return_if_fail (self->phase == ACCOUNT_STOPPED);
+  self->phase = ACCOUNT_CONNECTING;
+  engine_account_tell (self, ENGINE_STATE_CONNECTING, NULL);
+  load_folders (self, on_first_loaded);
+}
+
+typedef struct
+{
+  guint n_waiting;
+} Farewell;
+
+static void
+farewell_step (GTask *task)
+{
+  Farewell *farewell = g_task_get_task_data (task);
+
+  if (--farewell->n_waiting == 0)
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_logged_out (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  engine_session_logout_finish (ENGINE_SESSION (source), result);
+  farewell_step (task);
+}
+
+void
+engine_account_stop_async (EngineAccount *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GError) error =
+      g_error_new_literal (ENGINE_ERROR, ENGINE_ERROR_STOPPED, "the engine was stopped");
+  EngineWorker *workers[] = { &self->watch, &self->user };
+  Farewell *farewell = g_new0 (Farewell, 1);
+
+  g_task_set_source_tag (task, engine_account_stop_async);
+  g_task_set_task_data (task, farewell, g_free);
+  farewell->n_waiting = 1;
+  for (gsize i = 0; i < G_N_ELEMENTS (workers); i++)
+    if (workers[i]->session != NULL && engine_session_is_open (workers[i]->session))
+      {
+        farewell->n_waiting++;
+        engine_session_logout_async (workers[i]->session, on_logged_out, g_object_ref (task));
+        g_clear_object (&workers[i]->session);
+        workers[i]->job = NULL;
+      }
+  self->phase = ACCOUNT_STOPPED;
+  self->func = NULL;
+  close_sessions (self);
+  clear_source (&self->retry);
+  clear_source (&self->replay_retry);
+  engine_dispatch_drop_all (self, error);
+  fail_requests (self, error);
+  farewell_step (task);
+}
+
+void
+engine_account_stop_finish (EngineAccount *self, GAsyncResult *result)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+AccountSettings *
+engine_account_get_settings (EngineAccount *self)
+{
+  return self->settings;
+}
+
+EngineEvent *
+engine_account_get_event (EngineAccount *self)
+{
+  return self->event;
+}
+
+void
+engine_account_set_password (EngineAccount *self, GBytes *password)
+{
+  g_bytes_ref (password);
+  g_clear_pointer (&self->password, g_bytes_unref);
+  self->password = password;
+  self->attempts = 0;
+  if (self->phase == ACCOUNT_WAITING || self->phase == ACCOUNT_CONNECTING)
+    connect_now (self);
+}
+
+void
+engine_account_refresh (EngineAccount *self)
+{
+  StoreFolder *inbox = engine_account_find_folder (self, self->inbox);
+
+  if (self->phase == ACCOUNT_WAITING)
+    {
+      self->attempts = 0;
+      connect_now (self);
+      return;
+    }
+  if (self->phase != ACCOUNT_CONNECTED)
+    return;
+  if (inbox != NULL)
+    engine_dispatch_sync (self, inbox, NULL);
+  list_folders (self);
+  engine_dispatch (self);
+}
+
+void
+engine_account_open_folder (EngineAccount *self, gint64 folder)
+{
+  StoreFolder *found = engine_account_find_folder (self, folder);
+
+  self->screen = found != NULL ? folder : 0;
+  if (found == NULL || self->phase != ACCOUNT_CONNECTED || !found->selectable
+      || is_selected (self, found))
+    return;
+  engine_dispatch_sync (self, found, NULL);
+  engine_dispatch (self);
+}
+
+void
+engine_account_fetch_body (EngineAccount *self, gint64 folder, gint64 location, GTask *task)
+{
+  EngineJob *job;
+
+  if (self->phase == ACCOUNT_WAITING || self->phase == ACCOUNT_STOPPED)
+    {
+      g_task_return_new_error (task, ENGINE_ERROR, ENGINE_ERROR_OFFLINE, "%s",
+                               self->event->error != NULL ? self->event->error->message
+                                                          : "not connected");
+      return;
+    }
+  job = engine_job_new (ENGINE_JOB_BODY, ENGINE_PRIORITY_BODY, folder);
+  job->location = location;
+  job->task = g_object_ref (task);
+  engine_dispatch_push (self, job);
+  engine_dispatch (self);
+}
+
+void
+engine_account_sync (EngineAccount *self, const char *const *paths, gboolean bodies, GTask *task)
+{
+  g_ptr_array_add (self->requests, engine_request_new (task, paths, bodies));
+  if (self->phase == ACCOUNT_WAITING)
+    connect_now (self);
+  else if (self->phase == ACCOUNT_CONNECTED && !self->is_listing)
+    list_folders (self);
+}
+
+static void
+on_probed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ImapResponse) response = imap_client_run_finish (IMAP_CLIENT (source), result, NULL);
+}
+
+static void
+probe (EngineWorker *worker)
+{
+  g_autoptr (ImapCommand) noop = imap_command_new ("NOOP");
+
+  if (worker->session != NULL && engine_session_is_open (worker->session))
+    imap_client_run_async (engine_session_get_client (worker->session), noop, NULL, NULL, on_probed,
+                           NULL);
+}
+
+void
+engine_account_network_changed (EngineAccount *self)
+{
+  if (self->phase == ACCOUNT_WAITING && self->retry != NULL)
+    {
+      self->attempts = 0;
+      connect_now (self);
+    }
+  /* A dead connection shows by its silence. */
+  probe (&self->watch);
+  probe (&self->user);
+}

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/engine-account-private.h"
+
+#include "engine/engine-error-private.h"
+#include "engine/engine-fetch.h"
+#include "imap/imap-client-error.h"
+#include "net/net-error.h"
+
+static EngineWorker *
+find_worker (EngineAccount *self, EngineSession *session)
+{
+  return session == self->watch.session ? &self->watch : &self->user;
+}
+
+/* The watch connection stays in INBOX, unless it is the only one. */
+static gboolean
+may_take (EngineAccount *self, const EngineWorker *worker, const EngineJob *job)
+{
+  if (self->is_single)
+    return worker == &self->watch;
+  if (worker == &self->watch)
+    return job->folder == self->inbox;
+  return job->folder != self->inbox || job->kind == ENGINE_JOB_BODY;
+}
+
+/* The queue */
+
+static int
+compare_jobs (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  const EngineJob *one = a;
+  const EngineJob *other = b;
+
+  return one->priority < other->priority ? -1 : one->priority > other->priority;
+}
+
+static EngineJob *
+find_twin (EngineAccount *self, const EngineJob *job)
+{
+  if (job->task != NULL || job->request != NULL)
+    return NULL;
+  for (GList *link = self->jobs.head; link != NULL; link = link->next)
+    {
+      EngineJob *other = link->data;
+
+      if (other->kind == job->kind && other->folder == job->folder
+          && other->priority <= job->priority)
+        return other;
+    }
+  return NULL;
+}
+
+void
+engine_dispatch_push (EngineAccount *self, EngineJob *job)
+{
+  if (find_twin (self, job) != NULL)
+    {
+      engine_job_free (job);
+      return;
+    }
+  /* Behind those of the same urgency. */
+  g_queue_push_head (&self->jobs, job);
+  g_queue_sort (&self->jobs, compare_jobs, NULL);
+  for (GList *link = g_queue_find (&self->jobs, job);
+       link->next != NULL && ((EngineJob *) link->next->data)->priority == job->priority;)
+    {
+      link->data = link->next->data;
+      link = link->next;
+      link->data = job;
+    }
+}
+
+static int
+choose_priority (EngineAccount *self, StoreFolder *folder)
+{
+  if (folder->id == self->screen)
+    return ENGINE_PRIORITY_SCREEN;
+  if (folder->id == self->inbox)
+    return ENGINE_PRIORITY_INBOX;
+  return folder->role != STORE_ROLE_NONE ? ENGINE_PRIORITY_SPECIAL : ENGINE_PRIORITY_OTHER;
+}
+
+void
+engine_dispatch_sync (EngineAccount *self, StoreFolder *folder, EngineRequest *request)
+{
+  EngineJob *job = engine_job_new (ENGINE_JOB_SYNC, choose_priority (self, folder), folder->id);
+
+  if (request != NULL)
+    {
+      job->request = engine_request_ref (request);
+      request->n_jobs++;
+    }
+  if (folder->sync_state != STORE_SYNC_COMPLETE)
+    self->work_total += (double) MAX (folder->total, 1);
+  engine_dispatch_push (self, job);
+}
+
+static EngineJob *
+take_job (EngineAccount *self, const EngineWorker *worker)
+{
+  for (GList *link = self->jobs.head; link != NULL; link = link->next)
+    {
+      EngineJob *job = link->data;
+
+      if (may_take (self, worker, job))
+        {
+          g_queue_delete_link (&self->jobs, link);
+          return job;
+        }
+    }
+  return NULL;
+}
+
+gboolean
+engine_dispatch_is_busy (EngineAccount *self)
+{
+  return self->jobs.length > 0 || self->watch.job != NULL || self->user.job != NULL;
+}
+
+/* Ends */
+
+static void
+add_result (EngineAccount *self, EngineJob *job, const GError *error)
+{
+  StoreFolder *folder = engine_account_find_folder (self, job->folder);
+  EngineFolderResult *result;
+
+  if (job->request == NULL)
+    return;
+  job->request->n_jobs--;
+  if (job->kind == ENGINE_JOB_BODIES && error == NULL)
+    return;
+  result = g_atomic_rc_box_new0 (EngineFolderResult);
+  result->account = g_strdup (account_settings_get_id (self->settings));
+  result->folder = job->folder;
+  result->path = g_strdup (folder != NULL ? folder->path : "");
+  result->added = job->stats.added;
+  result->changed = job->stats.changed;
+  result->removed = job->stats.removed;
+  result->total = job->stats.total;
+  result->seconds = (double) (g_get_monotonic_time () - job->started) / G_USEC_PER_SEC;
+  result->error = error != NULL ? engine_error_translate (error) : NULL;
+  g_ptr_array_add (job->request->results, result);
+}
+
+static void
+end_job (EngineAccount *self, EngineJob *job, const GError *error)
+{
+  if (job->task != NULL)
+    {
+      if (error != NULL)
+        g_task_return_error (job->task, engine_error_translate (error));
+      else
+        g_task_return_boolean (job->task, TRUE);
+    }
+  add_result (self, job, error);
+  engine_job_free (job);
+}
+
+void
+engine_dispatch_drop_all (EngineAccount *self, const GError *error)
+{
+  EngineJob *job;
+
+  while ((job = g_queue_pop_head (&self->jobs)) != NULL)
+    end_job (self, job, error);
+}
+
+static gboolean
+is_about_connection (const GError *error)
+{
+  return error->domain == NET_ERROR
+         || g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_CLOSED)
+         || g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_BYE)
+         || g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_PROTOCOL);
+}
+
+static void
+count_work (EngineAccount *self, const EngineJob *job)
+{
+  StoreFolder *folder = engine_account_find_folder (self, job->folder);
+
+  if (job->kind == ENGINE_JOB_SYNC && folder != NULL && folder->sync_state != STORE_SYNC_COMPLETE)
+    self->work_done += (double) MAX (folder->total, 1);
+}
+
+static void
+on_job_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EngineAccount) self = user_data;
+  EngineWorker *worker = find_worker (self, ENGINE_SESSION (source));
+  EngineJob *job = NULL;
+  g_autoptr (GError) error = NULL;
+
+  engine_job_run_finish (ENGINE_SESSION (source), result, &job, &error);
+  if (worker->job == job)
+    worker->job = NULL;
+  if (error == NULL && job->stats.yielded)
+    {
+      job->stats.yielded = FALSE;
+      engine_dispatch_push (self, job);
+    }
+  else
+    {
+      if (error != NULL)
+        g_debug ("%s: job failed: %s", account_settings_get_id (self->settings), error->message);
+      if (error != NULL && job->kind == ENGINE_JOB_REPLAY && !is_about_connection (error))
+        engine_account_replay_later (self);
+      count_work (self, job);
+      end_job (self, job, error);
+    }
+  if (self->phase != ACCOUNT_CONNECTED)
+    return;
+  engine_dispatch (self);
+  engine_account_check_done (self);
+}
+
+static void
+run (EngineAccount *self, EngineWorker *worker, EngineJob *job)
+{
+  StoreFolder *folder = engine_account_find_folder (self, job->folder);
+
+  if (folder == NULL || !folder->selectable)
+    {
+      g_autoptr (GError) error =
+          g_error_new_literal (ENGINE_ERROR, ENGINE_ERROR_NOT_FOUND, "no such folder");
+
+      end_job (self, job, error);
+      return;
+    }
+  worker->job = job;
+  engine_job_run_async (job, worker->session, self->database,
+                        account_settings_get_id (self->settings), on_job_done, g_object_ref (self));
+}
+
+/* The second connection */
+
+static void
+on_user_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EngineAccount) self = user_data;
+  EngineSession *session = ENGINE_SESSION (source);
+  g_autoptr (GError) error = NULL;
+  gboolean good = engine_session_open_finish (session, result, &error);
+
+  if (self->user.session != session)
+    return;
+  self->user_opening = FALSE;
+  if (good)
+    engine_fetch_set_sink (engine_session_get_client (session));
+  else
+    {
+      /* The first one lives: the server allows one alone, or is in trouble; either way there is
+       * one to work with. */
+      g_message ("%s: no second connection: %s", account_settings_get_id (self->settings),
+                 error->message);
+      g_clear_object (&self->user.session);
+      self->is_single = TRUE;
+    }
+  engine_dispatch (self);
+  engine_account_check_done (self);
+}
+
+static void
+open_user (EngineAccount *self)
+{
+  self->user.session =
+      engine_session_new (self->settings, self->database, &engine_dispatch_session_ops, self);
+  self->user_opening = TRUE;
+  engine_session_open_async (self->user.session, self->password, self->cancellable, on_user_opened,
+                             g_object_ref (self));
+}
+
+/* Where a connection goes that has nothing to do: to what is to be watched. */
+static void
+go_home (EngineAccount *self, EngineWorker *worker)
+{
+  gint64 home = worker == &self->watch ? self->inbox : self->screen;
+  EngineMailbox *mailbox = engine_session_get_mailbox (worker->session);
+  StoreFolder *folder;
+
+  if (self->is_single && worker == &self->watch && self->screen != 0)
+    home = self->screen;
+  if (worker == &self->user && (home == self->inbox || self->is_single))
+    return;
+  if (home == 0 || (mailbox != NULL && engine_mailbox_get_folder (mailbox) == home))
+    return;
+  folder = engine_account_find_folder (self, home);
+  if (folder != NULL && folder->selectable)
+    run (self, worker, engine_job_new (ENGINE_JOB_SYNC, ENGINE_PRIORITY_SCREEN, home));
+}
+
+static void
+give_work (EngineAccount *self, EngineWorker *worker)
+{
+  while (worker->session != NULL && engine_session_is_open (worker->session) && worker->job == NULL)
+    {
+      EngineJob *job = take_job (self, worker);
+
+      if (job == NULL)
+        {
+          go_home (self, worker);
+          return;
+        }
+      run (self, worker, job);
+    }
+}
+
+void
+engine_dispatch (EngineAccount *self)
+{
+  if (self->phase != ACCOUNT_CONNECTED)
+    return;
+  give_work (self, &self->watch);
+  give_work (self, &self->user);
+  if (self->user.session != NULL || self->is_single)
+    return;
+  for (GList *link = self->jobs.head; link != NULL; link = link->next)
+    if (may_take (self, &self->user, link->data))
+      {
+        open_user (self);
+        return;
+      }
+  if (self->screen != 0 && self->screen != self->inbox)
+    open_user (self);
+}
+
+/* What sessions tell */
+
+static void
+on_closed (EngineSession *session, const GError *error, gpointer user_data)
+{
+  EngineAccount *self = user_data;
+
+  if (session == self->watch.session || session == self->user.session)
+    engine_account_lost (self, error);
+}
+
+static void
+on_needs_sync (EngineSession *session, gint64 folder, gpointer user_data)
+{
+  EngineAccount *self = user_data;
+  StoreFolder *found = engine_account_find_folder (self, folder);
+
+  if (found == NULL || self->phase != ACCOUNT_CONNECTED)
+    return;
+  engine_dispatch_sync (self, found, NULL);
+  engine_dispatch (self);
+}
+
+static gboolean
+should_yield (EngineSession *session, gpointer user_data)
+{
+  EngineAccount *self = user_data;
+  EngineWorker *worker = find_worker (self, session);
+  const EngineJob *first = NULL;
+
+  if (worker->job == NULL)
+    return FALSE;
+  for (GList *link = self->jobs.head; link != NULL && first == NULL; link = link->next)
+    if (may_take (self, worker, link->data))
+      first = link->data;
+  return first != NULL && first->priority < worker->job->priority;
+}
+
+static void
+on_progress (EngineSession *session, gpointer user_data)
+{
+  EngineAccount *self = user_data;
+
+  if (self->event->state == ENGINE_STATE_SYNCING)
+    engine_account_tell (self, ENGINE_STATE_SYNCING, NULL);
+}
+
+const EngineSessionOps engine_dispatch_session_ops = {
+  .closed = on_closed,
+  .needs_sync = on_needs_sync,
+  .should_yield = should_yield,
+  .progress = on_progress,
+};

@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An operation becomes a list of commands, each sent when the one before was answered with OK:
+ *
+ *   flags   UID STORE +FLAGS.SILENT, UID STORE -FLAGS.SILENT
+ *   move    UID MOVE; or UID COPY, then UID STORE +\Deleted, then UID EXPUNGE
+ *   copy    UID COPY
+ *   delete  UID STORE +\Deleted, UID EXPUNGE
+ *
+ * Never EXPUNGE without UIDs, which would take what others marked. All but UID COPY may be sent
+ * twice without harm; before an uncertain UID COPY is sent again, the target is searched. */
+#include "engine/engine-replay.h"
+
+#include "engine/engine-error.h"
+#include "engine/engine-flags.h"
+#include "imap/imap-client-error.h"
+#include "store/store-error.h"
+
+/* UIDs in one command. */
+#define CHUNK 250
+
+typedef struct
+{
+  ImapCommand *command;
+  guint32 flags;
+} Step;
+
+static void
+step_free (gpointer data)
+{
+  Step *step = data;
+
+  imap_command_unref (step->command);
+  g_free (step);
+}
+
+typedef struct
+{
+  StoreDatabase *database;
+  char *account;
+  GPtrArray *operations; /* StoreOperation, the next one last */
+  StoreOperation *current;
+  gboolean was_uncertain;
+  GPtrArray *steps; /* Step, the next one last */
+  ImapSet *found;   /* result of a search for evidence */
+  guint32 target_uidvalidity;
+  GArray *pairs; /* StoreUidPair */
+  GError *error; /* what ends the replay */
+} Replay;
+
+static void
+replay_free (Replay *replay)
+{
+  store_database_unref (replay->database);
+  g_free (replay->account);
+  g_clear_pointer (&replay->operations, g_ptr_array_unref);
+  g_clear_pointer (&replay->current, store_operation_unref);
+  g_clear_pointer (&replay->steps, g_ptr_array_unref);
+  g_clear_pointer (&replay->found, imap_set_unref);
+  g_array_unref (replay->pairs);
+  g_clear_error (&replay->error);
+  g_free (replay);
+}
+
+static void next_operation (GTask *task);
+static void next_step (GTask *task);
+
+gboolean
+engine_replay_is_due (const StoreOperation *operation)
+{
+  return operation->state != STORE_OPERATION_FAILED && operation->items->len > 0;
+}
+
+static gboolean
+can (EngineMailbox *mailbox, ImapCap cap)
+{
+  return imap_capability_has (imap_client_get_capability (engine_mailbox_get_client (mailbox)),
+                              cap);
+}
+
+/* Settling */
+
+static void
+on_settled (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Replay *replay = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (!store_operation_settle_finish (replay->database, result, &error) && replay->error == NULL)
+    replay->error = g_steal_pointer (&error);
+  next_operation (task);
+}
+
+static void
+settle (GTask *task, StoreOutcome outcome, const char *text)
+{
+  Replay *replay = g_task_get_task_data (task);
+
+  store_operation_settle_async (replay->database, replay->current->id, outcome,
+                                replay->target_uidvalidity,
+                                (const StoreUidPair *) (void *) replay->pairs->data,
+                                replay->pairs->len, text, NULL, on_settled, g_object_ref (task));
+}
+
+/* Whether the server only asks to come back later. */
+static gboolean
+is_transient (const GError *error)
+{
+  switch (imap_client_error_get_code (error))
+    {
+    case IMAP_CODE_UNAVAILABLE:
+    case IMAP_CODE_INUSE:
+    case IMAP_CODE_THROTTLED:
+    case IMAP_CODE_SERVERBUG:
+    case IMAP_CODE_EXPUNGEISSUED:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+static void
+settle_error (GTask *task, GError *error)
+{
+  Replay *replay = g_task_get_task_data (task);
+  const char *text = imap_client_error_get_text (error);
+
+  if (g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_NO)
+      || g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_BAD))
+    {
+      if (is_transient (error))
+        {
+          replay->error = error;
+          settle (task, STORE_OUTCOME_RETRY, NULL);
+          return;
+        }
+      settle (task, STORE_OUTCOME_FAILED, text != NULL ? text : error->message);
+      g_error_free (error);
+      return;
+    }
+  /* NOT_SELECTED is what a command fails with that was not sent. */
+  replay->error = error;
+  settle (task,
+          g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_NOT_SELECTED)
+              ? STORE_OUTCOME_RETRY
+              : STORE_OUTCOME_UNCERTAIN,
+          NULL);
+}
+
+/* Commands */
+
+static Step *
+add_step (Replay *replay, const char *verb, const ImapSet *set, guint32 flags)
+{
+  Step *step = g_new0 (Step, 1);
+
+  step->command = imap_command_new (verb);
+  step->flags = IMAP_RUN_MAILBOX | IMAP_RUN_MUTATES | flags;
+  imap_command_add_set (step->command, set);
+  g_ptr_array_add (replay->steps, step);
+  return step;
+}
+
+static void
+add_store (Replay *replay,
+           const ImapSet *set,
+           const char *how,
+           StoreFlags flags,
+           char *const *keywords)
+{
+  g_auto (ImapFlags) imap_flags = { 0 };
+  Step *step;
+
+  engine_flags_to_imap (flags, (const char *const *) keywords, &imap_flags);
+  if (imap_flags.system == 0 && imap_flags.keywords == NULL)
+    return;
+  step = add_step (replay, "UID STORE", set, IMAP_RUN_CHANGES_FLAGS);
+  imap_command_add_atom (step->command, how);
+  imap_command_add_flags (step->command, &imap_flags);
+}
+
+static void
+add_delete (Replay *replay, EngineMailbox *mailbox, const ImapSet *set)
+{
+  add_store (replay, set, "+FLAGS.SILENT", STORE_FLAG_DELETED, NULL);
+  if (can (mailbox, IMAP_CAP_UIDPLUS))
+    add_step (replay, "UID EXPUNGE", set, IMAP_RUN_MAY_EXPUNGE);
+}
+
+static void
+add_steps (Replay *replay, EngineMailbox *mailbox, const ImapSet *set)
+{
+  const StoreOperation *operation = replay->current;
+  Step *step;
+
+  switch (operation->kind)
+    {
+    case STORE_OPERATION_FLAGS:
+      add_store (replay, set, "+FLAGS.SILENT", operation->add, operation->add_keywords);
+      add_store (replay, set, "-FLAGS.SILENT", operation->remove, operation->remove_keywords);
+      break;
+    case STORE_OPERATION_MOVE:
+      if (can (mailbox, IMAP_CAP_MOVE))
+        {
+          step = add_step (replay, "UID MOVE", set, IMAP_RUN_MAY_EXPUNGE);
+          imap_command_add_mailbox (step->command, operation->target);
+          break;
+        }
+      step = add_step (replay, "UID COPY", set, IMAP_RUN_MAY_EXPUNGE);
+      imap_command_add_mailbox (step->command, operation->target);
+      add_delete (replay, mailbox, set);
+      break;
+    case STORE_OPERATION_COPY:
+      step = add_step (replay, "UID COPY", set, IMAP_RUN_MAY_EXPUNGE);
+      imap_command_add_mailbox (step->command, operation->target);
+      break;
+    case STORE_OPERATION_DELETE:
+      add_delete (replay, mailbox, set);
+      break;
+    }
+}
+
+static ImapSet *
+dup_uids (const StoreOperation *operation)
+{
+  ImapSet *uids = imap_set_new ();
+
+  for (guint i = 0; i < operation->items->len; i++)
+    imap_set_add (uids, ((StoreOperationItem *) g_ptr_array_index (operation->items, i))->uid);
+  return uids;
+}
+
+static void
+make_steps (Replay *replay, EngineMailbox *mailbox)
+{
+  g_autoptr (ImapSet) uids = dup_uids (replay->current);
+
+  while (!imap_set_is_empty (uids))
+    {
+      g_autoptr (ImapSet) chunk = imap_set_take_last (uids, CHUNK);
+
+      add_steps (replay, mailbox, chunk);
+    }
+  /* They are taken from the end. */
+  for (guint i = 0; i < replay->steps->len / 2; i++)
+    {
+      gpointer *other = &replay->steps->pdata[replay->steps->len - 1 - i];
+      gpointer first = replay->steps->pdata[i];
+
+      replay->steps->pdata[i] = *other;
+      *other = first;
+    }
+}
+
+static void
+on_pair (guint32 source, guint32 target, gpointer user_data)
+{
+  Replay *replay = user_data;
+  StoreUidPair pair = { source, target };
+
+  g_array_append_val (replay->pairs, pair);
+}
+
+/* COPYUID comes before the EXPUNGEs or with the tagged OK. */
+static void
+take_copyuid (Replay *replay, const ImapResponse *response)
+{
+  if (imap_response_get_code (response) != IMAP_CODE_COPYUID)
+    return;
+  if (imap_code_foreach_copy (response->condition.code, CHUNK, on_pair, replay))
+    replay->target_uidvalidity = response->condition.code->uidvalidity;
+}
+
+static gboolean
+on_response (ImapClient *client, ImapResponse *response, gpointer user_data)
+{
+  Replay *replay = g_task_get_task_data (user_data);
+
+  if (response->kind != IMAP_RESPONSE_CONDITION
+      || imap_response_get_code (response) != IMAP_CODE_COPYUID)
+    return FALSE;
+  take_copyuid (replay, response);
+  return TRUE;
+}
+
+static void
+on_step_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Replay *replay = g_task_get_task_data (task);
+  g_autoptr (ImapResponse) response = NULL;
+  GError *error = NULL;
+
+  response = imap_client_run_finish (IMAP_CLIENT (source), result, &error);
+  if (response == NULL)
+    {
+      settle_error (task, error);
+      return;
+    }
+  take_copyuid (replay, response);
+  next_step (task);
+}
+
+static void
+next_step (GTask *task)
+{
+  Replay *replay = g_task_get_task_data (task);
+  EngineMailbox *mailbox = g_task_get_source_object (task);
+  ImapRunOptions options = { .on_response = on_response, .response_data = task };
+  Step *step;
+
+  if (replay->steps->len == 0)
+    {
+      settle (task, STORE_OUTCOME_DONE, NULL);
+      return;
+    }
+  step = g_ptr_array_steal_index (replay->steps, replay->steps->len - 1);
+  options.flags = step->flags;
+  imap_client_run_async (engine_mailbox_get_client (mailbox), step->command, &options, NULL,
+                         on_step_done, g_object_ref (task));
+  step_free (step);
+}
+
+/* One operation */
+
+static void
+start_operation (GTask *task)
+{
+  Replay *replay = g_task_get_task_data (task);
+  EngineMailbox *mailbox = g_task_get_source_object (task);
+
+  if (replay->current->uidvalidity != engine_mailbox_get_uidvalidity (mailbox))
+    {
+      settle (task, STORE_OUTCOME_FAILED, "the server has numbered the folder's messages anew");
+      return;
+    }
+  make_steps (replay, mailbox);
+  next_step (task);
+}
+
+static void
+on_marked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Replay *replay = g_task_get_task_data (task);
+  StoreOperation *frozen = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!store_operation_mark_sent_finish (replay->database, result, &frozen, &error))
+    {
+      /* The person has taken it back. */
+      if (!g_error_matches (error, STORE_ERROR, STORE_ERROR_NOT_FOUND))
+        replay->error = g_steal_pointer (&error);
+      next_operation (task);
+      return;
+    }
+  store_operation_unref (replay->current);
+  replay->current = frozen;
+  start_operation (task);
+}
+
+static void
+next_operation (GTask *task)
+{
+  Replay *replay = g_task_get_task_data (task);
+
+  g_clear_pointer (&replay->current, store_operation_unref);
+  g_ptr_array_set_size (replay->steps, 0);
+  g_array_set_size (replay->pairs, 0);
+  replay->target_uidvalidity = 0;
+  if (replay->error != NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&replay->error));
+      return;
+    }
+  if (replay->operations->len == 0)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  replay->current = g_ptr_array_steal_index (replay->operations, replay->operations->len - 1);
+  replay->was_uncertain = replay->current->state != STORE_OPERATION_QUEUED;
+  store_operation_mark_sent_async (replay->database, replay->current->id, NULL, on_marked,
+                                   g_object_ref (task));
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Replay *replay = g_task_get_task_data (task);
+  EngineMailbox *mailbox = g_task_get_source_object (task);
+  g_autoptr (GPtrArray) all = NULL;
+  GError *error = NULL;
+
+  all = store_operation_load_finish (replay->database, result, &error);
+  if (all == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  for (guint i = all->len; i-- > 0;)
+    {
+      StoreOperation *operation = g_ptr_array_index (all, i);
+
+      if (engine_replay_is_due (operation)
+          && g_str_equal (operation->mailbox, engine_mailbox_get_name (mailbox)))
+        g_ptr_array_add (replay->operations, store_operation_ref (operation));
+    }
+  next_operation (task);
+}
+
+void
+engine_replay_async (EngineMailbox *mailbox,
+                     StoreDatabase *database,
+                     const char *account,
+                     GAsyncReadyCallback callback,
+                     gpointer user_data)
+{
+  GTask *task = g_task_new (mailbox, NULL, callback, user_data);
+  Replay *replay = g_new0 (Replay, 1);
+
+  g_task_set_source_tag (task, engine_replay_async);
+  g_task_set_task_data (task, replay, (GDestroyNotify) replay_free);
+  replay->database = store_database_ref (database);
+  replay->account = g_strdup (account);
+  replay->operations = g_ptr_array_new_with_free_func ((GDestroyNotify) store_operation_unref);
+  replay->steps = g_ptr_array_new_with_free_func (step_free);
+  replay->pairs = g_array_new (FALSE, FALSE, sizeof (StoreUidPair));
+  store_operation_load_async (database, account, NULL, on_loaded, task);
+}
+
+gboolean
+engine_replay_finish (EngineMailbox *mailbox, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
