@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/store-database-private.h"
+#include "store/store-files-private.h"
+#include "store/store-recover-private.h"
+
+enum
+{
+  IDLE_CHECKPOINT_PAGES = 1000,   /* checkpoint when there is nothing else to do */
+  FORCED_CHECKPOINT_PAGES = 8000, /* or the log grows beyond 32 MB */
+};
+
+typedef struct
+{
+  GTask *task; /* NULL: end */
+  StoreWriteFunc func;
+} Job;
+
+struct _StoreWriter
+{
+  StoreDatabase *database; /* outlives the writer */
+  StoreConnection *connection;
+  GThread *thread;
+  GAsyncQueue *jobs;
+  int log_pages;      /* in the write-ahead logs since the last checkpoint */
+  gint64 safe_change; /* own change that the cache's main file holds */
+  gboolean stale;     /* the cache may lack what own.db has */
+};
+
+static int
+on_wal_commit (void *data, sqlite3 *db, const char *name, int pages)
+{
+  StoreWriter *writer = data;
+  writer->log_pages = MAX (writer->log_pages, pages);
+  return SQLITE_OK;
+}
+
+static gboolean
+open_connection (StoreWriter *writer, GError **error)
+{
+  writer->connection = store_connection_open (
+      writer->database->own_path, writer->database->cache_path, STORE_CONNECTION_WRITE, error);
+  if (writer->connection == NULL)
+    return FALSE;
+  sqlite3_wal_hook (writer->connection->db, on_wal_commit, writer);
+  writer->stale = TRUE;
+  return TRUE;
+}
+
+/* After a failed write or sync nobody knows what is on the disk: a retry on the same connection
+ * could report success for pages that the kernel has dropped. */
+static void
+reopen (StoreWriter *writer)
+{
+  g_autoptr (GError) error = NULL;
+  g_clear_pointer (&writer->connection, store_connection_free);
+  if (!open_connection (writer, &error))
+    g_warning ("cannot reopen the store: %s", error->message);
+}
+
+static void
+checkpoint (StoreWriter *writer, int mode)
+{
+  int n_log = 0;
+  int n_done = 0;
+  sqlite3 *db = writer->connection->db;
+  gint64 applied =
+      store_connection_get_int (writer->connection, "SELECT applied FROM cache_state", -1);
+  writer->log_pages = 0;
+  sqlite3_wal_checkpoint_v2 (db, "main", mode, NULL, NULL);
+  if (sqlite3_wal_checkpoint_v2 (db, "cache", mode, &n_log, &n_done) == SQLITE_OK
+      && n_done == n_log)
+    writer->safe_change = applied;
+}
+
+static void
+delete_bodies (StoreWriter *writer, const GArray *messages)
+{
+  for (guint i = 0; i < messages->len; i++)
+    store_files_delete_body (writer->database->cache_dir, g_array_index (messages, gint64, i));
+}
+
+static gboolean
+commit (StoreWriter *writer, StoreTransaction *transaction, GError **error)
+{
+  StoreConnection *connection = writer->connection;
+  gboolean own_dirty = transaction->own_dirty;
+  store_connection_reset (connection);
+  store_connection_exec (connection, "COMMIT");
+  int code = connection->code & 0xff;
+  if (store_connection_check (connection, error))
+    return TRUE;
+  if (!sqlite3_get_autocommit (connection->db))
+    sqlite3_exec (connection->db, "ROLLBACK", NULL, NULL, NULL);
+  /* own.db may have been committed before the cache failed. */
+  writer->stale = writer->stale || own_dirty;
+  if (code == SQLITE_IOERR)
+    reopen (writer);
+  return FALSE;
+}
+
+static void
+roll_back (StoreWriter *writer)
+{
+  gboolean broken = (writer->connection->code & 0xff) == SQLITE_IOERR;
+  store_connection_reset (writer->connection);
+  if (!sqlite3_get_autocommit (writer->connection->db))
+    sqlite3_exec (writer->connection->db, "ROLLBACK", NULL, NULL, NULL);
+  if (broken)
+    reopen (writer);
+}
+
+/* One transaction. On success *OUT_CHANGE is what was committed, or NULL. */
+static gboolean
+transact (StoreWriter *writer,
+          StoreWriteFunc func,
+          gpointer data,
+          StoreChange **out_change,
+          GError **error)
+{
+  StoreConnection *connection = writer->connection;
+  StoreTransaction transaction;
+  connection->code = 0;
+  store_connection_exec (connection, "BEGIN IMMEDIATE");
+  store_transaction_init (&transaction, connection, writer->database->cache_dir);
+  transaction.safe_change = writer->safe_change;
+  gboolean done = func (&transaction, data, error);
+  gboolean tell = done && store_transaction_finish (&transaction);
+  if (done)
+    done = store_connection_check (connection, error);
+  else if (connection->error != NULL)
+    {
+      /* The failure below it says more than what the job made of it. */
+      g_clear_error (error);
+      store_connection_check (connection, error);
+    }
+  if (!done)
+    roll_back (writer);
+  else
+    done = commit (writer, &transaction, error);
+  if (done)
+    delete_bodies (writer, transaction.dropped);
+  if (done && tell)
+    *out_change = g_steal_pointer (&transaction.change);
+  store_transaction_clear (&transaction);
+  return done;
+}
+
+static gboolean
+on_recover (StoreTransaction *transaction, gpointer data, GError **error)
+{
+  store_recover_run (transaction);
+  return TRUE;
+}
+
+/* Takes into the cache what only own.db has. */
+static gboolean
+recover (StoreWriter *writer, GError **error)
+{
+  g_autoptr (StoreChange) change = NULL;
+  if (writer->connection == NULL && !open_connection (writer, error))
+    return FALSE;
+  if (!writer->stale)
+    return TRUE;
+  if (!transact (writer, on_recover, NULL, &change, error))
+    return FALSE;
+  writer->stale = FALSE;
+  if (change != NULL)
+    store_database_publish (writer->database, change);
+  return TRUE;
+}
+
+static void
+run (StoreWriter *writer, Job *job)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreChange) change = NULL;
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (job->task)))
+    {
+      g_task_return_new_error (job->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+      return;
+    }
+  if (!recover (writer, &error)
+      || !transact (writer, job->func, g_task_get_task_data (job->task), &change, &error))
+    {
+      store_database_note_error (writer->database, error);
+      g_task_return_error (job->task, g_steal_pointer (&error));
+      return;
+    }
+  if (change != NULL)
+    store_database_publish (writer->database, change);
+  g_task_return_pointer (job->task, g_steal_pointer (&change), (GDestroyNotify) store_change_unref);
+}
+
+static void
+maybe_checkpoint (StoreWriter *writer)
+{
+  gboolean idle = g_async_queue_length (writer->jobs) <= 0;
+  if (writer->connection != NULL
+      && writer->log_pages >= (idle ? IDLE_CHECKPOINT_PAGES : FORCED_CHECKPOINT_PAGES))
+    checkpoint (writer, SQLITE_CHECKPOINT_PASSIVE);
+}
+
+static gpointer
+writer_thread (gpointer data)
+{
+  StoreWriter *writer = data;
+  for (;;)
+    {
+      g_autofree Job *job = g_async_queue_pop (writer->jobs);
+      if (job->task == NULL)
+        break;
+      run (writer, job);
+      g_object_unref (job->task);
+      maybe_checkpoint (writer);
+    }
+  if (writer->connection != NULL)
+    checkpoint (writer, SQLITE_CHECKPOINT_TRUNCATE);
+  return NULL;
+}
+
+StoreWriter *
+store_writer_new (StoreDatabase *database, GError **error)
+{
+  StoreWriter *writer = g_new0 (StoreWriter, 1);
+  writer->database = database;
+  writer->safe_change = -1;
+  if (!recover (writer, error))
+    {
+      g_clear_pointer (&writer->connection, store_connection_free);
+      g_free (writer);
+      return NULL;
+    }
+  writer->jobs = g_async_queue_new ();
+  writer->thread = g_thread_new ("store-write", writer_thread, writer);
+  return writer;
+}
+
+void
+store_writer_push (StoreWriter *writer, GTask *task, StoreWriteFunc func)
+{
+  Job *job = g_new (Job, 1);
+  *job = (Job){ task, func };
+  g_async_queue_push (writer->jobs, job);
+}
+
+void
+store_writer_free (StoreWriter *writer)
+{
+  g_async_queue_push (writer->jobs, g_new0 (Job, 1));
+  g_thread_join (writer->thread);
+  g_clear_pointer (&writer->connection, store_connection_free);
+  g_async_queue_unref (writer->jobs);
+  g_free (writer);
+}

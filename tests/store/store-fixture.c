@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store-fixture.h"
+
+#include <glib/gstdio.h>
+
+void
+fixture_on_result (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+GAsyncResult *
+fixture_wait (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
+static GArray *
+need_shadow (Fixture *fixture, gint64 folder)
+{
+  GArray *shadow = g_hash_table_lookup (fixture->shadows, &folder);
+  if (shadow != NULL)
+    return shadow;
+  shadow = g_array_new (FALSE, FALSE, sizeof (StoreAddedRow));
+  g_hash_table_insert (fixture->shadows, g_memdup2 (&folder, sizeof folder), shadow);
+  return shadow;
+}
+
+/* Place of KEY in list order: the first row that is not before it. */
+static guint
+find_place (const GArray *shadow, StoreKey key)
+{
+  guint low = 0;
+  guint high = shadow->len;
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      StoreKey other = g_array_index (shadow, StoreAddedRow, middle).key;
+      if (other.sort > key.sort || (other.sort == key.sort && other.id > key.id))
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+static StoreAddedRow *
+find_row (const GArray *shadow, StoreKey key, guint *out_place)
+{
+  guint place = find_place (shadow, key);
+  g_assert_cmpuint (place, <, shadow->len);
+  StoreAddedRow *row = &g_array_index (shadow, StoreAddedRow, place);
+  g_assert_cmpint (row->key.id, ==, key.id);
+  *out_place = place;
+  return row;
+}
+
+static void
+replay_folder (Fixture *fixture, const StoreFolderChange *part)
+{
+  GArray *shadow = need_shadow (fixture, part->folder);
+  guint place = 0;
+  for (guint i = 0; i < part->removed->len; i++)
+    {
+      find_row (shadow, g_array_index (part->removed, StoreKey, i), &place);
+      g_array_remove_index (shadow, place);
+    }
+  for (guint i = 0; i < part->added->len; i++)
+    {
+      StoreAddedRow row = g_array_index (part->added, StoreAddedRow, i);
+      place = find_place (shadow, row.key);
+      g_assert_true (place == shadow->len
+                     || g_array_index (shadow, StoreAddedRow, place).key.id != row.key.id);
+      g_array_insert_val (shadow, place, row);
+    }
+  for (guint i = 0; i < part->flags->len; i++)
+    {
+      const StoreFlagsRow *change = &g_array_index (part->flags, StoreFlagsRow, i);
+      StoreAddedRow *row = find_row (shadow, change->key, &place);
+      g_assert_cmpint (row->flags, ==, change->old_flags);
+      row->flags = change->new_flags;
+    }
+}
+
+static void
+on_change (StoreChange *change, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  g_assert_cmpuint (change->serial, ==, fixture->last_serial + 1);
+  fixture->last_serial = change->serial;
+  g_ptr_array_add (fixture->changes, store_change_ref (change));
+  for (guint i = 0; i < change->folders->len; i++)
+    replay_folder (fixture, g_ptr_array_index (change->folders, i));
+}
+
+void
+fixture_open (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  fixture->database =
+      store_database_open (fixture->data_dir, fixture->cache_dir, STORE_OPEN_OWNER, &error);
+  g_assert_no_error (error);
+  fixture->last_serial = 0;
+  fixture->subscription =
+      store_database_subscribe (fixture->database, NULL, on_change, fixture, NULL);
+}
+
+void
+fixture_close (Fixture *fixture)
+{
+  store_database_unsubscribe (fixture->database, fixture->subscription);
+  store_database_close (fixture->database);
+  g_clear_pointer (&fixture->database, store_database_unref);
+}
+
+void
+fixture_set_up (Fixture *fixture, gconstpointer data)
+{
+  static const StoreListing listings[] = {
+    { "INBOX", "INBOX", '/', STORE_ROLE_INBOX, TRUE, TRUE },
+    { "Archive", "Archive", '/', STORE_ROLE_ARCHIVE, TRUE, TRUE },
+    { "Trash", "Trash", '/', STORE_ROLE_TRASH, TRUE, TRUE },
+  };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  fixture->root = g_dir_make_tmp ("store-XXXXXX", &error);
+  g_assert_no_error (error);
+  fixture->data_dir = g_build_filename (fixture->root, "data", NULL);
+  fixture->cache_dir = g_build_filename (fixture->root, "cache", NULL);
+  fixture->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) store_change_unref);
+  fixture->shadows =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_array_unref);
+  fixture_open (fixture);
+  store_folder_merge_list_async (fixture->database, ACCOUNT, listings, G_N_ELEMENTS (listings),
+                                 TRUE, NULL, fixture_on_result, &result);
+  store_folder_merge_list_finish (fixture->database, fixture_wait (&result), &error);
+  g_assert_no_error (error);
+  fixture->inbox = fixture_find_folder (fixture, "INBOX");
+  fixture->archive = fixture_find_folder (fixture, "Archive");
+  fixture->trash = fixture_find_folder (fixture, "Trash");
+}
+
+static void
+delete_tree (const char *path)
+{
+  g_autoptr (GDir) dir =
+      g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
+  const char *name = NULL;
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+      delete_tree (child);
+    }
+  g_remove (path);
+}
+
+void
+fixture_tear_down (Fixture *fixture, gconstpointer data)
+{
+  if (fixture->database != NULL)
+    {
+      fixture_check (fixture);
+      fixture_close (fixture);
+    }
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  delete_tree (fixture->root);
+  g_free (fixture->root);
+  g_free (fixture->data_dir);
+  g_free (fixture->cache_dir);
+  g_ptr_array_unref (fixture->changes);
+  g_hash_table_unref (fixture->shadows);
+}
+
+static GPtrArray *
+load_folders (Fixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  store_folder_load_all_async (fixture->database, NULL, NULL, fixture_on_result, &result);
+  GPtrArray *folders =
+      store_folder_load_all_finish (fixture->database, fixture_wait (&result), &error);
+  g_assert_no_error (error);
+  return folders;
+}
+
+gint64
+fixture_find_folder (Fixture *fixture, const char *name)
+{
+  g_autoptr (GPtrArray) folders = load_folders (fixture);
+  for (guint i = 0; i < folders->len; i++)
+    {
+      const StoreFolder *folder = g_ptr_array_index (folders, i);
+      if (g_str_equal (folder->name, name))
+        return folder->id;
+    }
+  return 0;
+}
+
+StoreFolder *
+fixture_load_folder (Fixture *fixture, gint64 id)
+{
+  g_autoptr (GPtrArray) folders = load_folders (fixture);
+  for (guint i = 0; i < folders->len; i++)
+    {
+      StoreFolder *folder = g_ptr_array_index (folders, i);
+      if (folder->id == id)
+        return store_folder_ref (folder);
+    }
+  return NULL;
+}
+
+void
+fixture_add_message (StoreDelta *delta, guint32 uid, const char *id, StoreFlags flags)
+{
+  g_autofree char *subject = g_strdup_printf ("Subject of %s", id);
+  StoreNewMessage message = {
+    .uid = uid,
+    .flags = flags,
+    .internal_date = (gint64) uid * G_USEC_PER_SEC,
+    .size = 1000 + uid % 7,
+    .subject = subject,
+    .from_name = "Ann",
+    .from_address = "ann@example.org",
+    .to = "Ben",
+    .message_id = id,
+  };
+  store_delta_add_message (delta, &message);
+}
+
+StoreDelta *
+fixture_make_delta (gint64 folder, guint32 first, guint n, StoreOrigin origin)
+{
+  StoreDelta *delta = store_delta_new (folder, 1, origin);
+  for (guint32 uid = first; uid < first + n; uid++)
+    {
+      g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT ".%u@example.org", folder, uid);
+      fixture_add_message (delta, uid, id, STORE_FLAG_NONE);
+    }
+  return delta;
+}
+
+gboolean
+fixture_try_apply (Fixture *fixture, StoreDelta *delta, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  store_delta_apply_async (fixture->database, delta, NULL, fixture_on_result, &result);
+  return store_delta_apply_finish (fixture->database, fixture_wait (&result), NULL, error);
+}
+
+void
+fixture_apply (Fixture *fixture, StoreDelta *delta)
+{
+  g_autoptr (GError) error = NULL;
+  fixture_try_apply (fixture, delta, &error);
+  g_assert_no_error (error);
+}
+
+void
+fixture_set_flags (Fixture *fixture, gint64 id, StoreFlags add, StoreFlags remove)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  store_operation_set_flags_async (fixture->database, &id, 1, add, remove, NULL, NULL, NULL,
+                                   fixture_on_result, &result);
+  store_operation_set_flags_finish (fixture->database, fixture_wait (&result), &error);
+  g_assert_no_error (error);
+}
+
+void
+fixture_move (Fixture *fixture, gint64 id, gint64 folder)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  store_operation_move_async (fixture->database, &id, 1, folder, NULL, fixture_on_result, &result);
+  store_operation_move_finish (fixture->database, fixture_wait (&result), &error);
+  g_assert_no_error (error);
+}
+
+StoreOperation *
+fixture_mark_sent (Fixture *fixture, gint64 operation)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  StoreOperation *sent = NULL;
+  store_operation_mark_sent_async (fixture->database, operation, NULL, fixture_on_result, &result);
+  store_operation_mark_sent_finish (fixture->database, fixture_wait (&result), &sent, &error);
+  g_assert_no_error (error);
+  return sent;
+}
+
+void
+fixture_settle (Fixture *fixture,
+                gint64 operation,
+                StoreOutcome outcome,
+                guint32 uidvalidity,
+                const StoreUidPair *pairs,
+                gsize n_pairs)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  store_operation_settle_async (fixture->database, operation, outcome, uidvalidity, pairs, n_pairs,
+                                outcome == STORE_OUTCOME_FAILED ? "refused" : NULL, NULL,
+                                fixture_on_result, &result);
+  store_operation_settle_finish (fixture->database, fixture_wait (&result), &error);
+  g_assert_no_error (error);
+}
+
+GPtrArray *
+fixture_load_operations (Fixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  store_operation_load_async (fixture->database, ACCOUNT, NULL, fixture_on_result, &result);
+  GPtrArray *operations =
+      store_operation_load_finish (fixture->database, fixture_wait (&result), &error);
+  g_assert_no_error (error);
+  return operations;
+}
+
+GArray *
+fixture_load_keys (Fixture *fixture, const StoreView *view, gsize limit)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  store_message_load_keys_async (fixture->database, view, limit, NULL, fixture_on_result, &result);
+  GArray *keys = store_message_load_keys_finish (fixture->database, fixture_wait (&result), &error);
+  g_assert_no_error (error);
+  return keys;
+}
+
+GArray *
+fixture_load_all_keys (Fixture *fixture, gint64 folder)
+{
+  g_autoptr (StoreView) view = store_view_new_folder (folder);
+  view->show_deleted = TRUE;
+  return fixture_load_keys (fixture, view, 0);
+}
+
+StoreMessage *
+fixture_load_message (Fixture *fixture, gint64 id)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  store_message_load_async (fixture->database, &id, 1, NULL, fixture_on_result, &result);
+  g_autoptr (GPtrArray) messages =
+      store_message_load_finish (fixture->database, fixture_wait (&result), &error);
+  g_assert_no_error (error);
+  return messages->len == 0 ? NULL : store_message_ref (g_ptr_array_index (messages, 0));
+}
+
+gint64
+fixture_find_uid (Fixture *fixture, gint64 folder, guint32 uid)
+{
+  g_autoptr (GArray) keys = fixture_load_all_keys (fixture, folder);
+  for (guint i = 0; i < keys->len; i++)
+    {
+      gint64 id = g_array_index (keys, StoreKey, i).id;
+      g_autoptr (StoreMessage) message = fixture_load_message (fixture, id);
+      if (message->uid == uid)
+        return id;
+    }
+  return 0;
+}
+
+GBytes *
+fixture_load_body (Fixture *fixture, gint64 id, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  store_message_load_body_async (fixture->database, id, NULL, fixture_on_result, &result);
+  return store_message_load_body_finish (fixture->database, fixture_wait (&result), error);
+}
+
+void
+fixture_put_body (Fixture *fixture, gint64 id, const char *source, const char *preview)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = g_bytes_new (source, strlen (source));
+  store_message_put_body_async (fixture->database, id, bytes, "text", preview, TRUE, NULL,
+                                fixture_on_result, &result);
+  store_message_put_body_finish (fixture->database, fixture_wait (&result), &error);
+  g_assert_no_error (error);
+}
+
+static void
+check_folder (Fixture *fixture, gint64 folder)
+{
+  g_autoptr (GArray) keys = fixture_load_all_keys (fixture, folder);
+  const GArray *shadow = need_shadow (fixture, folder);
+  gint64 total = 0;
+  gint64 unread = 0;
+  g_assert_cmpuint (shadow->len, ==, keys->len);
+  for (guint i = 0; i < keys->len; i++)
+    {
+      const StoreAddedRow *row = &g_array_index (shadow, StoreAddedRow, i);
+      g_assert_cmpint (row->key.id, ==, g_array_index (keys, StoreKey, i).id);
+      g_assert_cmpint (row->key.sort, ==, g_array_index (keys, StoreKey, i).sort);
+      if ((row->flags & STORE_FLAG_DELETED) != 0)
+        continue;
+      total++;
+      unread += (row->flags & STORE_FLAG_SEEN) == 0;
+    }
+  g_autoptr (StoreFolder) loaded = fixture_load_folder (fixture, folder);
+  if (loaded->sync_state != STORE_SYNC_COMPLETE)
+    return;
+  g_assert_cmpint (loaded->total, ==, total);
+  g_assert_cmpint (loaded->unread, ==, unread);
+}
+
+void
+fixture_check (Fixture *fixture)
+{
+  g_autoptr (GPtrArray) folders = load_folders (fixture);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  for (guint i = 0; i < folders->len; i++)
+    check_folder (fixture, ((StoreFolder *) g_ptr_array_index (folders, i))->id);
+}
+
+void
+fixture_clear_changes (Fixture *fixture)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_ptr_array_set_size (fixture->changes, 0);
+}
