@@ -47,7 +47,7 @@ struct _ScriptedServer
   GConverter *inflater;
   GByteArray *input; /* plain bytes not consumed yet */
   gsize segment;
-  char tag[32];
+  GPtrArray *tags; /* of the lines expected so far */
   gboolean over;
 };
 
@@ -171,7 +171,7 @@ run_expect (ScriptedServer *self, const char *pattern)
     return fail (self, "expected \"%s\", got the end", pattern);
   if (!g_pattern_match_simple (glob, line))
     return fail (self, "expected \"%s\", got \"%s\"", pattern, line);
-  g_strlcpy (self->tag, line, MIN (sizeof self->tag, strcspn (line, " ") + 1));
+  g_ptr_array_add (self->tags, g_strndup (line, strcspn (line, " ")));
   if (literal)
     take_literal (self, line);
 }
@@ -213,7 +213,14 @@ with_tag (ScriptedServer *self, GBytes *bytes)
   const char *text = g_bytes_get_data (bytes, &size);
   GString *result = g_string_new_len (text, (gssize) size);
 
-  g_string_replace (result, "$T", self->tag, 0);
+  for (guint i = self->tags->len; i > 0; i--)
+    {
+      g_autofree char *name = g_strdup_printf ("$%u", i);
+
+      g_string_replace (result, name, g_ptr_array_index (self->tags, i - 1), 0);
+      if (i == self->tags->len)
+        g_string_replace (result, "$T", g_ptr_array_index (self->tags, i - 1), 0);
+    }
   return g_string_free_to_bytes (result);
 }
 
@@ -337,6 +344,7 @@ scripted_server_new (void)
   self->received = g_string_new (NULL);
   self->received_clear = g_string_new (NULL);
   self->input = g_byte_array_new ();
+  self->tags = g_ptr_array_new_with_free_func (g_free);
   g_mutex_init (&self->mutex);
   self->thread = g_thread_new ("scripted-server", run, self);
   return self;
@@ -383,6 +391,7 @@ scripted_server_finish (ScriptedServer *self)
   g_string_free (self->received, TRUE);
   g_string_free (self->received_clear, TRUE);
   g_byte_array_unref (self->input);
+  g_ptr_array_unref (self->tags);
   g_mutex_clear (&self->mutex);
   g_free (self);
 }

@@ -42,7 +42,8 @@ char *scripted_server_dup_received_clear (ScriptedServer *server);
 /* Sends from here on in segments of @size bytes, each a write of its own; 0: all at once. */
 void scripted_server_segment (ScriptedServer *server, gsize size);
 
-/* Sends @text. "$T" stands for the tag of the last line that was expected. */
+/* Sends @text. "$T" stands for the tag of the last line that was expected, "$1" for that of
+ * the first, and so on. */
 void scripted_server_say (ScriptedServer *server, const char *text);
 void scripted_server_say_bytes (ScriptedServer *server, GBytes *bytes);
 

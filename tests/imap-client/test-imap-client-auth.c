@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "client-fixture.h"
+
+static void
+open_with (ClientFixture *fixture, const char *capabilities)
+{
+  g_autofree char *greeting =
+      g_strdup_printf ("* OK [CAPABILITY IMAP4rev1 %s] hello\r\n", capabilities);
+  g_autoptr (GError) error = NULL;
+
+  client_fixture_init (fixture, NULL);
+  scripted_server_say (fixture->server, greeting);
+  client_fixture_open (fixture, NET_SECURITY_NONE, &error);
+  g_assert_no_error (error);
+}
+
+typedef struct
+{
+  const char *capabilities;
+  const char *script[8]; /* expected line, answer, ... */
+  const char *mechanism; /* NULL: fails */
+  int code;
+  ImapCodeKind response_code;
+} AuthCase;
+
+#define PLAIN_RESPONSE "AGFsaWNlAGh1bnRlcjI="
+
+static const AuthCase cases[] = {
+  { "SASL-IR AUTH=PLAIN AUTH=LOGIN",
+    { "* AUTHENTICATE PLAIN " PLAIN_RESPONSE, "$T OK [CAPABILITY IMAP4rev1 IDLE] .\r\n" },
+    "PLAIN" },
+  { "AUTH=PLAIN",
+    { "* AUTHENTICATE PLAIN", "+ \r\n", PLAIN_RESPONSE, "$1 OK [CAPABILITY IMAP4rev1 IDLE] .\r\n" },
+    "PLAIN" },
+  { "AUTH=PLAIN",
+    { "* AUTHENTICATE PLAIN", "+\r\n", PLAIN_RESPONSE,
+      "* CAPABILITY IMAP4rev1 IDLE\r\n$1 OK .\r\n" },
+    "PLAIN" },
+  { "AUTH=LOGIN SASL-IR",
+    { "* AUTHENTICATE LOGIN", "+ VXNlcm5hbWU6\r\n", "YWxpY2U=", "+ UGFzc3dvcmQ6\r\n",
+      "aHVudGVyMg==", "$1 OK [CAPABILITY IMAP4rev1 IDLE] .\r\n" },
+    "LOGIN" },
+  { "",
+    { "* LOGIN \"alice\" \"hunter2\"", "$T OK .\r\n", "* CAPABILITY",
+      "* CAPABILITY IMAP4rev1 IDLE\r\n$T OK .\r\n" },
+    "LOGIN" },
+  { "AUTH=GSSAPI",
+    { "* LOGIN \"alice\" \"hunter2\"", "$T OK [CAPABILITY IMAP4rev1 IDLE] .\r\n" },
+    "LOGIN" },
+  /* SCRAM that cannot be done: one more try with what is left */
+  { "SASL-IR AUTH=SCRAM-SHA-256 AUTH=PLAIN",
+    { "* AUTHENTICATE SCRAM-SHA-256 *", "$T NO no such secret\r\n",
+      "* AUTHENTICATE PLAIN " PLAIN_RESPONSE, "$T OK [CAPABILITY IMAP4rev1 IDLE] .\r\n" },
+    "PLAIN" },
+  /* but not after a plain refusal */
+  { "SASL-IR AUTH=SCRAM-SHA-256 AUTH=PLAIN",
+    { "* AUTHENTICATE SCRAM-SHA-256 *", "$T NO [AUTHENTICATIONFAILED] no\r\n" },
+    NULL,
+    IMAP_CLIENT_ERROR_AUTH_FAILED,
+    IMAP_CODE_AUTHENTICATIONFAILED },
+  { "LOGINDISABLED", { NULL }, NULL, IMAP_CLIENT_ERROR_UNSUPPORTED, IMAP_CODE_N },
+  { "SASL-IR AUTH=PLAIN",
+    { "* AUTHENTICATE PLAIN *", "$T NO [AUTHENTICATIONFAILED] Wrong\r\n" },
+    NULL,
+    IMAP_CLIENT_ERROR_AUTH_FAILED,
+    IMAP_CODE_AUTHENTICATIONFAILED },
+  { "SASL-IR AUTH=PLAIN",
+    { "* AUTHENTICATE PLAIN *", "$T NO Wrong\r\n" },
+    NULL,
+    IMAP_CLIENT_ERROR_AUTH_FAILED,
+    IMAP_CODE_N },
+  { "SASL-IR AUTH=PLAIN",
+    { "* AUTHENTICATE PLAIN *", "$T NO [EXPIRED] old\r\n" },
+    NULL,
+    IMAP_CLIENT_ERROR_AUTH_FAILED,
+    IMAP_CODE_EXPIRED },
+  { "SASL-IR AUTH=PLAIN",
+    { "* AUTHENTICATE PLAIN *", "$T NO [UNAVAILABLE] later\r\n" },
+    NULL,
+    IMAP_CLIENT_ERROR_AUTH_UNAVAILABLE,
+    IMAP_CODE_UNAVAILABLE },
+  { "SASL-IR AUTH=PLAIN",
+    { "* AUTHENTICATE PLAIN *", "$T BAD what\r\n" },
+    NULL,
+    IMAP_CLIENT_ERROR_UNSUPPORTED,
+    IMAP_CODE_N },
+  { "SASL-IR AUTH=PLAIN",
+    { "* AUTHENTICATE PLAIN *", "$T NO [REFERRAL IMAP://;AUTH=*@attacker/] go there\r\n" },
+    NULL,
+    IMAP_CLIENT_ERROR_AUTH_FAILED,
+    IMAP_CODE_REFERRAL },
+};
+
+static void
+test_case (gconstpointer data)
+{
+  const AuthCase *test = data;
+  g_auto (ClientFixture) fixture;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *log = NULL;
+
+  open_with (&fixture, test->capabilities);
+  for (guint i = 0; i + 1 < G_N_ELEMENTS (test->script) && test->script[i] != NULL; i += 2)
+    scripted_server_answer (fixture.server, test->script[i], test->script[i + 1]);
+  if (test->mechanism != NULL)
+    {
+      client_fixture_authenticate (&fixture, "alice", "hunter2", &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (imap_client_get_mechanism (fixture.client), ==, test->mechanism);
+      g_assert_true (
+          imap_capability_has (imap_client_get_capability (fixture.client), IMAP_CAP_IDLE));
+      g_assert_cmpint (imap_client_get_state (fixture.client), ==, IMAP_CLIENT_AUTHENTICATED);
+    }
+  else
+    {
+      g_assert_false (client_fixture_authenticate (&fixture, "alice", "hunter2", &error));
+      g_assert_error (error, IMAP_CLIENT_ERROR, test->code);
+      g_assert_cmpint (imap_client_error_get_code (error), ==, test->response_code);
+      g_assert_cmpint (imap_client_get_state (fixture.client), ==, IMAP_CLIENT_TLS);
+    }
+  log = net_wire_log_to_text (
+      net_connection_get_wire_log (imap_client_get_connection (fixture.client)));
+  g_assert_null (strstr (log, "hunter2"));
+  g_assert_null (strstr (log, PLAIN_RESPONSE));
+  g_assert_null (strstr (log, "aHVudGVyMg"));
+}
+
+static void
+test_error_text (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (GError) error = NULL;
+
+  open_with (&fixture, "SASL-IR AUTH=PLAIN");
+  scripted_server_answer (fixture.server, "*", "$T NO [AUTHENTICATIONFAILED] Wrong, alas\r\n");
+  g_assert_false (client_fixture_authenticate (&fixture, "alice", "x", &error));
+  g_assert_cmpstr (imap_client_error_get_text (error), ==, "Wrong, alas");
+
+  /* The connection may be used to try again. */
+  g_clear_error (&error);
+  scripted_server_answer (fixture.server, "*", "$T OK [CAPABILITY IMAP4rev1] .\r\n");
+  client_fixture_authenticate (&fixture, "alice", "pw", &error);
+  g_assert_no_error (error);
+}
+
+/* Success without the server's proof is a lie. */
+static void
+test_scram_without_proof (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (GError) error = NULL;
+
+  open_with (&fixture, "SASL-IR AUTH=SCRAM-SHA-256 AUTH=PLAIN");
+  scripted_server_answer (fixture.server, "* AUTHENTICATE SCRAM-SHA-256 *",
+                          "$T OK [CAPABILITY IMAP4rev1] in you are\r\n");
+  scripted_server_expect_end (fixture.server);
+  g_assert_false (client_fixture_authenticate (&fixture, "alice", "pw", &error));
+  g_assert_error (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_PROTOCOL);
+  client_fixture_wait_closed (&fixture);
+}
+
+static void
+test_scram_nonsense (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (GError) error = NULL;
+
+  open_with (&fixture, "SASL-IR AUTH=SCRAM-SHA-256 AUTH=PLAIN");
+  scripted_server_answer (fixture.server, "* AUTHENTICATE SCRAM-SHA-256 *", "+ bm9uc2Vuc2U=\r\n");
+  scripted_server_expect_end (fixture.server);
+  g_assert_false (client_fixture_authenticate (&fixture, "alice", "pw", &error));
+  g_assert_error (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_PROTOCOL);
+}
+
+/* Whatever the server says before login is not shown and not kept. */
+static void
+test_untagged_before_login (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (GError) error = NULL;
+
+  open_with (&fixture, "SASL-IR AUTH=PLAIN");
+  scripted_server_answer (fixture.server, "*",
+                          "* OK [ALERT] call us\r\n* 3 EXISTS\r\n* LIST () \"/\" x\r\n"
+                          "$T OK [CAPABILITY IMAP4rev1] .\r\n"
+                          "* OK [ALERT] disk \x1b[31mfull\r\n");
+  client_fixture_authenticate (&fixture, "alice", "pw", &error);
+  g_assert_no_error (error);
+  client_fixture_wait_event (&fixture, "full");
+  g_assert_cmpstr (fixture.events->str, ==, "alert disk  [31mfull;");
+}
+
+/* ID, ENABLE and COMPRESS leave in one write; all after COMPRESS is deflated. */
+static void
+test_prepare (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ImapResponse) response = NULL;
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in (&fixture, "ID ENABLE QRESYNC CONDSTORE COMPRESS=DEFLATE");
+  scripted_server_expect (fixture.server, "* ID (\"name\" \"Postrider\" \"version\" \"*\")");
+  scripted_server_expect (fixture.server, "* ENABLE QRESYNC");
+  scripted_server_expect (fixture.server, "* COMPRESS DEFLATE");
+  scripted_server_say (fixture.server, "* ID (\"name\" \"Dovecot\")\r\n$2 OK .\r\n"
+                                       "* ENABLED QRESYNC\r\n$3 OK .\r\n"
+                                       "$4 OK deflating\r\n");
+  scripted_server_deflate (fixture.server);
+  scripted_server_answer (fixture.server, "* NOOP", "$T OK .\r\n");
+  client_fixture_prepare (&fixture, TRUE, &error);
+  g_assert_no_error (error);
+  g_assert_true (imap_client_is_enabled (fixture.client, IMAP_CAP_QRESYNC));
+  g_assert_true (imap_client_is_enabled (fixture.client, IMAP_CAP_CONDSTORE));
+  g_assert_true (net_connection_is_deflated (imap_client_get_connection (fixture.client)));
+  response = client_fixture_run (&fixture, "NOOP", NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_prepare_refused (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (GError) error = NULL;
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in (&fixture, "ID ENABLE CONDSTORE COMPRESS=DEFLATE");
+  scripted_server_answer (fixture.server, "* ID *", "$T BAD .\r\n");
+  scripted_server_answer (fixture.server, "* ENABLE CONDSTORE", "$T NO .\r\n");
+  scripted_server_answer (fixture.server, "* COMPRESS DEFLATE", "$T NO [COMPRESSIONACTIVE] .\r\n");
+  client_fixture_prepare (&fixture, TRUE, &error);
+  g_assert_no_error (error);
+  g_assert_false (imap_client_is_enabled (fixture.client, IMAP_CAP_CONDSTORE));
+  g_assert_false (net_connection_is_deflated (imap_client_get_connection (fixture.client)));
+}
+
+static void
+test_prepare_nothing (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (GError) error = NULL;
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in (&fixture, "");
+  g_assert_true (client_fixture_prepare (&fixture, TRUE, &error));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/imap-client/auth/%u", i);
+
+      g_test_add_data_func (path, &cases[i], test_case);
+    }
+  g_test_add_func ("/imap-client/auth/error-text", test_error_text);
+  g_test_add_func ("/imap-client/auth/scram-without-proof", test_scram_without_proof);
+  g_test_add_func ("/imap-client/auth/scram-nonsense", test_scram_nonsense);
+  g_test_add_func ("/imap-client/auth/untagged-before-login", test_untagged_before_login);
+  g_test_add_func ("/imap-client/prepare/all", test_prepare);
+  g_test_add_func ("/imap-client/prepare/refused", test_prepare_refused);
+  g_test_add_func ("/imap-client/prepare/nothing", test_prepare_nothing);
+  return g_test_run ();
+}

@@ -1,0 +1,545 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "client-fixture.h"
+
+#define FETCHES (IMAP_RUN_MAILBOX | IMAP_RUN_READS_FLAGS)
+#define STORES (IMAP_RUN_MAILBOX | IMAP_RUN_CHANGES_FLAGS | IMAP_RUN_MUTATES)
+
+static void
+test_select (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (ImapSelected) selected = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *flags = NULL;
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in (&fixture, "CONDSTORE");
+  scripted_server_answer (fixture.server, "* SELECT Entw&APw-rfe (CONDSTORE)",
+                          "* FLAGS (\\Seen \\Draft $Forwarded)\r\n"
+                          "* OK [PERMANENTFLAGS (\\Seen \\*)] .\r\n"
+                          "* 172 EXISTS\r\n* 0 RECENT\r\n"
+                          "* OK [UNSEEN 12] .\r\n"
+                          "* OK [UIDVALIDITY 3857529045] .\r\n"
+                          "* OK [UIDNEXT 4392] .\r\n"
+                          "* OK [HIGHESTMODSEQ 9223372036854775000] .\r\n"
+                          "* OK [MAILBOXID (F2212ea87)] .\r\n"
+                          "$T OK [READ-ONLY] .\r\n");
+  selected = client_fixture_select (&fixture, "Entw&APw-rfe", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (selected->exists, ==, 172);
+  g_assert_cmpuint (selected->uidvalidity, ==, 3857529045);
+  g_assert_cmpuint (selected->uidnext, ==, 4392);
+  g_assert_cmpuint (selected->highestmodseq, ==, G_GUINT64_CONSTANT (9223372036854775000));
+  g_assert_cmpstr (selected->mailbox_id, ==, "F2212ea87");
+  g_assert_true (selected->read_only);
+  g_assert_true (selected->has_permanent_flags);
+  g_assert_cmpuint (selected->permanent_flags.system, ==, IMAP_FLAG_SEEN | IMAP_FLAG_WILDCARD);
+  flags = imap_flags_to_string (&selected->flags);
+  g_assert_cmpstr (flags, ==, "\\Seen \\Draft $Forwarded");
+  g_assert_cmpstr (imap_client_get_mailbox (fixture.client), ==, "Entw&APw-rfe");
+  g_assert_true (imap_client_is_enabled (fixture.client, IMAP_CAP_CONDSTORE));
+  g_assert_cmpstr (fixture.events->str, ==, "exists 172;");
+}
+
+static void
+test_select_qresync (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (ImapSelected) selected = NULL;
+  g_autoptr (ImapSelected) second = NULL;
+  g_autoptr (ImapSet) known = imap_set_parse ("41:211,214:541", 14);
+  g_autoptr (GError) error = NULL;
+  ImapQresync qresync = { 67890007, 20050715194045000, known };
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in (&fixture, "QRESYNC ENABLE");
+  scripted_server_answer (fixture.server, "* ENABLE QRESYNC", "* ENABLED QRESYNC\r\n$T OK .\r\n");
+  g_assert_true (client_fixture_prepare (&fixture, FALSE, &error));
+  scripted_server_answer (fixture.server,
+                          "* SELECT INBOX (QRESYNC (67890007 20050715194045000 41:211,214:541))",
+                          "* 314 EXISTS\r\n"
+                          "* OK [UIDVALIDITY 67890007] .\r\n* OK [UIDNEXT 567] .\r\n"
+                          "* OK [HIGHESTMODSEQ 20060115205545359] .\r\n"
+                          "* VANISHED (EARLIER) 41,43:116\r\n"
+                          "* 49 FETCH (UID 117 FLAGS (\\Seen) MODSEQ (90060115194045001))\r\n"
+                          "$T OK [READ-WRITE] .\r\n");
+  selected = client_fixture_select (&fixture, "INBOX", &qresync, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (fixture.events->str, ==, "exists 314;vanished-earlier 41,43:116;fetch 117;");
+  g_assert_cmpuint (selected->highestmodseq, ==, 20060115205545359);
+
+  /* Until [CLOSED], what comes is about the old mailbox. */
+  g_string_truncate (fixture.events, 0);
+  scripted_server_answer (fixture.server, "* SELECT Other",
+                          "* 7 EXPUNGE\r\n* VANISHED 200\r\n* 313 EXISTS\r\n"
+                          "* 3 FETCH (UID 120 FLAGS ())\r\n"
+                          "* OK [CLOSED] .\r\n* 5 EXISTS\r\n* OK [UIDVALIDITY 2] .\r\n"
+                          "$T OK .\r\n");
+  second = client_fixture_select (&fixture, "Other", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (fixture.events->str, ==, "exists 5;");
+  g_assert_cmpuint (second->exists, ==, 5);
+  g_assert_cmpuint (second->highestmodseq, ==, 0);
+}
+
+static void
+test_select_refused (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Pending) pending = NULL;
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in_and_select (&fixture, "");
+  scripted_server_answer (fixture.server, "* SELECT Gone", "$T NO [NONEXISTENT] gone\r\n");
+  g_assert_null (client_fixture_select (&fixture, "Gone", NULL, &error));
+  g_assert_error (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_NO);
+  g_assert_cmpint (imap_client_error_get_code (error), ==, IMAP_CODE_NONEXISTENT);
+  g_assert_cmpint (imap_client_get_state (fixture.client), ==, IMAP_CLIENT_AUTHENTICATED);
+  g_assert_null (imap_client_get_mailbox (fixture.client));
+  pending = client_fixture_start (&fixture, "UID FETCH 1 (FLAGS)", FETCHES, 0, NULL);
+  client_fixture_wait_pending (pending);
+  g_assert_error (pending->error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_NOT_SELECTED);
+}
+
+/* Several windows of FETCH are in flight; each gets its own responses; the STORE waits for them. */
+static void
+test_pipeline (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (Pending) one = NULL;
+  g_autoptr (Pending) two = NULL;
+  g_autoptr (Pending) three = NULL;
+  g_autoptr (Pending) store = NULL;
+  g_autoptr (Pending) after = NULL;
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in_and_select (&fixture, "CONDSTORE");
+  scripted_server_expect (fixture.server, "* UID FETCH 1 *");
+  scripted_server_expect (fixture.server, "* UID FETCH 2 *");
+  scripted_server_expect (fixture.server, "* UID FETCH 3 *");
+  scripted_server_say (fixture.server, "* 1 FETCH (UID 1 FLAGS ())\r\n$3 OK .\r\n"
+                                       "* 2 FETCH (UID 2 FLAGS ())\r\n* 4 EXISTS\r\n$4 OK .\r\n"
+                                       "* 3 FETCH (UID 3 FLAGS ())\r\n$5 OK .\r\n");
+  scripted_server_answer (fixture.server, "* UID STORE 1 *", "$T OK .\r\n");
+  scripted_server_answer (fixture.server, "* UID FETCH 4 *", "$T OK .\r\n");
+  one = client_fixture_start (&fixture, "UID FETCH 1 (FLAGS)", FETCHES, 0, NULL);
+  two = client_fixture_start (&fixture, "UID FETCH 2 (FLAGS)", FETCHES, 0, NULL);
+  three = client_fixture_start (&fixture, "UID FETCH 3 (FLAGS)", FETCHES, 0, NULL);
+  store = client_fixture_start (&fixture, "UID STORE 1 +FLAGS.SILENT (\\Seen)", STORES, 0, NULL);
+  after = client_fixture_start (&fixture, "UID FETCH 4 (FLAGS)", FETCHES, 0, NULL);
+  client_fixture_wait_pending (after);
+  g_assert_cmpstr (one->responses->str, ==, "fetch 1;");
+  g_assert_cmpstr (two->responses->str, ==, "fetch 2;");
+  g_assert_cmpstr (three->responses->str, ==, "fetch 3;");
+  g_assert_cmpstr (fixture.events->str, ==, "exists 4;");
+  g_assert_no_error (store->error);
+  g_assert_cmpint (one->order, <, two->order);
+  g_assert_cmpint (two->order, <, three->order);
+  g_assert_cmpint (three->order, <, store->order);
+  g_assert_cmpint (store->order, <, after->order);
+}
+
+static void
+test_bytes_in_flight (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (Pending) one = NULL;
+  g_autoptr (Pending) two = NULL;
+  g_autoptr (Pending) three = NULL;
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in_and_select (&fixture, "CONDSTORE");
+  scripted_server_expect (fixture.server, "* UID FETCH 1 *");
+  scripted_server_expect (fixture.server, "* UID FETCH 2 *");
+  scripted_server_say (fixture.server, "$3 OK .\r\n");
+  scripted_server_expect (fixture.server, "* UID FETCH 3 *");
+  scripted_server_say (fixture.server, "$4 OK .\r\n$5 OK .\r\n");
+  one = client_fixture_start (&fixture, "UID FETCH 1 (FLAGS)", FETCHES, 200 * 1024, NULL);
+  two = client_fixture_start (&fixture, "UID FETCH 2 (FLAGS)", FETCHES, 200 * 1024, NULL);
+  three = client_fixture_start (&fixture, "UID FETCH 3 (FLAGS)", FETCHES, 200 * 1024, NULL);
+  client_fixture_wait_received (&fixture, "FETCH 2");
+  {
+    g_autofree char *received = scripted_server_dup_received (fixture.server);
+
+    if (!one->done)
+      g_assert_null (strstr (received, "FETCH 3"));
+  }
+  client_fixture_wait_pending (three);
+  g_assert_no_error (three->error);
+}
+
+static void
+on_selected (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  ImapSelected **out = user_data;
+
+  *out = imap_client_select_finish (IMAP_CLIENT (source), result, NULL);
+}
+
+/* A SELECT waits for the mailbox's commands; what names UIDs of the old one is not sent behind it.
+ */
+static void
+test_select_waits (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (Pending) fetch = NULL;
+  g_autoptr (Pending) store = NULL;
+  g_autoptr (Pending) list = NULL;
+  ImapSelected *selected = NULL;
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in_and_select (&fixture, "CONDSTORE");
+  scripted_server_answer (fixture.server, "* UID FETCH 1 *", "$T OK .\r\n");
+  scripted_server_expect (fixture.server, "* SELECT Other*");
+  scripted_server_say (fixture.server, "* OK [CLOSED] .\r\n* FLAGS ()\r\n* 1 EXISTS\r\n"
+                                       "* OK [UIDVALIDITY 9] .\r\n$T OK .\r\n");
+  scripted_server_answer (fixture.server, "* NOOP", "$T OK .\r\n");
+  fetch = client_fixture_start (&fixture, "UID FETCH 1 (FLAGS)", FETCHES, 0, NULL);
+  imap_client_select_async (fixture.client, "Other", NULL, FALSE, NULL, on_selected, &selected);
+  store = client_fixture_start (&fixture, "UID STORE 1 +FLAGS.SILENT (\\Seen)", STORES, 0, NULL);
+  list = client_fixture_start (&fixture, "NOOP", 0, 0, NULL);
+  client_fixture_wait_pending (list);
+  client_fixture_wait_pending (store);
+  g_assert_error (store->error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_NOT_SELECTED);
+  g_assert_nonnull (selected);
+  g_assert_cmpuint (selected->uidvalidity, ==, 9);
+  imap_selected_free (selected);
+}
+
+static void
+test_refusals (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (GError) no = NULL;
+  g_autoptr (GError) bad = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ImapResponse) ok = NULL;
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in_and_select (&fixture, "CONDSTORE");
+  scripted_server_answer (fixture.server, "* UID COPY *", "$T NO [TRYCREATE] no folder\r\n");
+  scripted_server_answer (fixture.server, "* XYZZY", "$T BAD unknown\r\n");
+  scripted_server_answer (fixture.server, "* UID MOVE *",
+                          "* OK [COPYUID 5 1:2 8:9] moved\r\n* 1 EXPUNGE\r\n"
+                          "$T OK [HIGHESTMODSEQ 12] done\r\n");
+  g_assert_null (client_fixture_run (&fixture, "UID COPY 1 X", NULL, &no));
+  g_assert_error (no, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_NO);
+  g_assert_cmpint (imap_client_error_get_code (no), ==, IMAP_CODE_TRYCREATE);
+  g_assert_null (client_fixture_run (&fixture, "XYZZY", NULL, &bad));
+  g_assert_error (bad, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_BAD);
+  ok = client_fixture_run (&fixture, "UID MOVE 1:2 X", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (imap_response_get_code (ok), ==, IMAP_CODE_HIGHESTMODSEQ);
+  g_assert_cmpuint (ok->condition.code->number, ==, 12);
+  g_assert_cmpstr (fixture.events->str, ==, "expunge 1;");
+}
+
+static void
+test_literals (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (ImapCommand) append = imap_command_new ("APPEND");
+  g_autoptr (GBytes) message = g_bytes_new_static ("Subject: x\r\n\r\nbody", 18);
+  g_autoptr (Pending) noop = NULL;
+  g_autofree char *log = NULL;
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in (&fixture, "CONDSTORE");
+  scripted_server_expect (fixture.server, "* APPEND Drafts {18}");
+  scripted_server_say (fixture.server, "+ go on\r\n");
+  scripted_server_expect (fixture.server, "Subject: x");
+  scripted_server_expect (fixture.server, "");
+  scripted_server_answer (fixture.server, "body", "$2 OK [APPENDUID 1 9] .\r\n");
+  scripted_server_answer (fixture.server, "* NOOP", "$T OK .\r\n");
+  imap_command_add_mailbox (append, "Drafts");
+  imap_command_add_literal (append, message, FALSE);
+  imap_client_run_async (fixture.client, append, NULL, NULL, NULL, NULL);
+  noop = client_fixture_start (&fixture, "NOOP", 0, 0, NULL);
+  client_fixture_wait_pending (noop);
+  g_assert_no_error (noop->error);
+  log = net_wire_log_to_text (
+      net_connection_get_wire_log (imap_client_get_connection (fixture.client)));
+  g_assert_null (strstr (log, "Subject: x"));
+}
+
+/* The server refuses the literal: the rest is not sent. */
+static void
+test_literal_refused (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (ImapCommand) append = imap_command_new ("APPEND");
+  g_autoptr (GBytes) message = g_bytes_new_static ("body", 4);
+  g_autoptr (Pending) noop = NULL;
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in (&fixture, "CONDSTORE");
+  scripted_server_answer (fixture.server, "* APPEND Drafts {4}", "$T NO [OVERQUOTA] full\r\n");
+  scripted_server_answer (fixture.server, "* NOOP", "$T OK .\r\n");
+  imap_command_add_mailbox (append, "Drafts");
+  imap_command_add_literal (append, message, FALSE);
+  imap_client_run_async (fixture.client, append, NULL, NULL, NULL, NULL);
+  noop = client_fixture_start (&fixture, "NOOP", 0, 0, NULL);
+  client_fixture_wait_pending (noop);
+  g_assert_no_error (noop->error);
+}
+
+static void
+on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  ImapListing **out = user_data;
+  g_autoptr (GError) error = NULL;
+
+  *out = imap_client_list_finish (IMAP_CLIENT (source), result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_list (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (ImapListing) listing = NULL;
+  static const char *const fallback = "* LIST (\\HasNoChildren) \"/\" INBOX\r\n"
+                                      "* LIST (\\HasNoChildren \\Sent) \"/\" Sent\r\n$T OK .\r\n";
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in (&fixture, "LIST-EXTENDED LIST-STATUS SPECIAL-USE");
+  scripted_server_answer (fixture.server,
+                          "* LIST \"\" \"?\" RETURN (SUBSCRIBED CHILDREN SPECIAL-USE STATUS "
+                          "(MESSAGES UIDNEXT UIDVALIDITY UNSEEN))",
+                          "* LIST () \"/\" INBOX\r\n* STATUS INBOX (MESSAGES 3 UNSEEN 1)\r\n"
+                          "$T BAD no such thing\r\n");
+  scripted_server_answer (fixture.server, "* LIST \"\" \"?\"", fallback);
+  imap_client_list_async (fixture.client, TRUE, NULL, on_listed, &listing);
+  while (listing == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (listing->lists->len, ==, 2);
+  g_assert_cmpuint (listing->statuses->len, ==, 0);
+  g_assert_cmpuint (((ImapList *) listing->lists->pdata[1])->attributes & IMAP_LIST_SENT, !=, 0);
+}
+
+static void
+test_cancel (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (Pending) sent = NULL;
+  g_autoptr (Pending) queued = NULL;
+  g_autoptr (Pending) kept = NULL;
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in_and_select (&fixture, "CONDSTORE");
+  sent = client_fixture_start (&fixture, "UID FETCH 1 (FLAGS)", FETCHES, 0, cancellable);
+  queued = client_fixture_start (&fixture, "UID STORE 1 +FLAGS (\\Seen)", STORES, 0, cancellable);
+  kept = client_fixture_start (&fixture, "UID FETCH 3 (FLAGS)", FETCHES, 0, NULL);
+  scripted_server_expect (fixture.server, "* UID FETCH 1 *");
+  client_fixture_wait_received (&fixture, "FETCH 1");
+  g_cancellable_cancel (cancellable);
+  client_fixture_wait_pending (sent);
+  client_fixture_wait_pending (queued);
+  g_assert_error (sent->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_error (queued->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  scripted_server_expect (fixture.server, "* UID FETCH 3 *");
+  scripted_server_say (fixture.server, "* 1 FETCH (UID 1 FLAGS ())\r\n$3 OK .\r\n"
+                                       "* 3 FETCH (UID 3 FLAGS ())\r\n$4 OK .\r\n");
+  client_fixture_wait_pending (kept);
+  g_assert_no_error (kept->error);
+  g_assert_cmpstr (sent->responses->str, ==, "");
+}
+
+static void
+test_unknown_tag (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (Pending) pending = NULL;
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in (&fixture, "");
+  scripted_server_answer (fixture.server, "* NOOP", "a999 OK .\r\n");
+  scripted_server_expect_end (fixture.server);
+  pending = client_fixture_start (&fixture, "NOOP", 0, 0, NULL);
+  client_fixture_wait_pending (pending);
+  g_assert_error (pending->error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_PROTOCOL);
+  client_fixture_wait_closed (&fixture);
+}
+
+static void
+test_silent (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (Pending) pending = NULL;
+
+  client_fixture_init (&fixture, &client_fixture_timeouts);
+  client_fixture_log_in (&fixture, "");
+  scripted_server_expect (fixture.server, "* NOOP");
+  scripted_server_say (fixture.server, "* 1 FETCH (UID 1 BODY[] {1000}\r\nthe beg");
+  scripted_server_stall (fixture.server);
+  pending = client_fixture_start (&fixture, "NOOP", 0, 0, NULL);
+  client_fixture_wait_pending (pending);
+  g_assert_error (pending->error, NET_ERROR, NET_ERROR_TIMED_OUT);
+  client_fixture_wait_closed (&fixture);
+}
+
+static void
+test_bye (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (Pending) one = NULL;
+  g_autoptr (Pending) two = NULL;
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in_and_select (&fixture, "CONDSTORE");
+  scripted_server_expect (fixture.server, "* UID FETCH 1 *");
+  scripted_server_expect (fixture.server, "* UID FETCH 2 *");
+  scripted_server_say (fixture.server, "* BYE [UNAVAILABLE] shutting down\r\n");
+  scripted_server_close (fixture.server);
+  one = client_fixture_start (&fixture, "UID FETCH 1 (FLAGS)", FETCHES, 0, NULL);
+  two = client_fixture_start (&fixture, "UID FETCH 2 (FLAGS)", FETCHES, 0, NULL);
+  client_fixture_wait_pending (two);
+  g_assert_error (one->error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_BYE);
+  g_assert_error (two->error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_BYE);
+  client_fixture_wait_closed (&fixture);
+  g_assert_cmpstr (fixture.events->str, ==, "bye shutting down;");
+  g_assert_cmpint (imap_client_error_get_code (fixture.closed), ==, IMAP_CODE_UNAVAILABLE);
+}
+
+/* One byte less than the whole answer, and every shorter piece: an error, and nothing half. */
+static void
+test_cut (void)
+{
+  static const char answer[] = "* 1 FETCH (UID 5 BODY[] {5}\r\nhello FLAGS (\\Seen))\r\n";
+
+  for (gsize n = 0; n < strlen (answer); n += 3)
+    {
+      g_auto (ClientFixture) fixture;
+      g_autoptr (GBytes) bytes = g_bytes_new (answer, n);
+      g_autoptr (Pending) pending = NULL;
+
+      client_fixture_init (&fixture, NULL);
+      client_fixture_log_in_and_select (&fixture, "");
+      scripted_server_expect (fixture.server, "* UID FETCH 5 *");
+      scripted_server_say_bytes (fixture.server, bytes);
+      scripted_server_close (fixture.server);
+      pending = client_fixture_start (&fixture, "UID FETCH 5 (FLAGS)", FETCHES, 0, NULL);
+      client_fixture_wait_pending (pending);
+      g_assert_nonnull (pending->error);
+      g_assert_cmpstr (pending->responses->str, ==, "");
+      client_fixture_wait_closed (&fixture);
+    }
+}
+
+static void
+test_garbage (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (4711);
+
+  for (guint round = 0; round < 50; round++)
+    {
+      g_auto (ClientFixture) fixture;
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (Pending) pending = NULL;
+      static const char alphabet[] = "* \r\n+()[]{}\"\\1239OKBADFETCHUID\xff\x01~";
+      char garbage[400];
+
+      for (guint i = 0; i < sizeof garbage; i++)
+        garbage[i] = alphabet[g_rand_int_range (random, 0, sizeof alphabet - 1)];
+      bytes = g_bytes_new (garbage, sizeof garbage);
+      client_fixture_init (&fixture, NULL);
+      client_fixture_log_in_and_select (&fixture, "");
+      scripted_server_expect (fixture.server, "* UID FETCH 5 *");
+      scripted_server_say_bytes (fixture.server, bytes);
+      scripted_server_close (fixture.server);
+      pending = client_fixture_start (&fixture, "UID FETCH 5 (FLAGS)", FETCHES, 0, NULL);
+      client_fixture_wait_pending (pending);
+      g_assert_nonnull (pending->error);
+      client_fixture_wait_closed (&fixture);
+    }
+}
+
+/* Closing from within a callback, with more of everything behind. */
+static void
+on_exists_close (ImapClient *client, guint32 count, gpointer user_data)
+{
+  guint *n_calls = user_data;
+
+  (*n_calls)++;
+  imap_client_close (client);
+}
+
+static void
+test_close_within (void)
+{
+  static const ImapClientHandler handler = { .exists = on_exists_close };
+  g_auto (ClientFixture) fixture;
+  g_autoptr (Pending) pending = NULL;
+  guint n_calls = 0;
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in_and_select (&fixture, "");
+  imap_client_set_handler (fixture.client, &handler, &n_calls);
+  scripted_server_answer (fixture.server, "* UID FETCH 5 *",
+                          "* 4 EXISTS\r\n* 5 EXISTS\r\n* 1 FETCH (UID 5)\r\n$T OK .\r\n");
+  pending = client_fixture_start (&fixture, "UID FETCH 5 (FLAGS)", FETCHES, 0, NULL);
+  client_fixture_wait_pending (pending);
+  g_assert_error (pending->error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_CLOSED);
+  g_assert_cmpuint (n_calls, ==, 1);
+}
+
+static void
+on_logged_out (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  imap_client_logout_finish (IMAP_CLIENT (source), result);
+  *(gboolean *) user_data = TRUE;
+}
+
+static void
+test_logout (gconstpointer data)
+{
+  g_auto (ClientFixture) fixture;
+  gboolean done = FALSE;
+
+  client_fixture_init (&fixture, &client_fixture_timeouts);
+  client_fixture_log_in_and_select (&fixture, "");
+  scripted_server_expect (fixture.server, "* LOGOUT");
+  if (data != NULL)
+    {
+      scripted_server_say (fixture.server, data);
+      scripted_server_close (fixture.server);
+    }
+  else
+    scripted_server_stall (fixture.server);
+  imap_client_logout_async (fixture.client, on_logged_out, &done);
+  while (!done)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (imap_client_get_state (fixture.client), ==, IMAP_CLIENT_CLOSED);
+  g_assert_null (fixture.closed);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/imap-client/select/fields", test_select);
+  g_test_add_func ("/imap-client/select/qresync", test_select_qresync);
+  g_test_add_func ("/imap-client/select/refused", test_select_refused);
+  g_test_add_func ("/imap-client/select/waits", test_select_waits);
+  g_test_add_func ("/imap-client/list/fallback", test_list);
+  g_test_add_func ("/imap-client/run/pipeline", test_pipeline);
+  g_test_add_func ("/imap-client/run/bytes-in-flight", test_bytes_in_flight);
+  g_test_add_func ("/imap-client/run/refusals", test_refusals);
+  g_test_add_func ("/imap-client/run/literals", test_literals);
+  g_test_add_func ("/imap-client/run/literal-refused", test_literal_refused);
+  g_test_add_func ("/imap-client/run/cancel", test_cancel);
+  g_test_add_func ("/imap-client/run/unknown-tag", test_unknown_tag);
+  g_test_add_func ("/imap-client/run/silent", test_silent);
+  g_test_add_func ("/imap-client/run/bye", test_bye);
+  g_test_add_func ("/imap-client/run/cut", test_cut);
+  g_test_add_func ("/imap-client/run/garbage", test_garbage);
+  g_test_add_func ("/imap-client/run/close-within", test_close_within);
+  g_test_add_data_func ("/imap-client/logout/good", "* BYE see you\r\n$T OK .\r\n", test_logout);
+  g_test_add_data_func ("/imap-client/logout/rude", "* BYE\r\n", test_logout);
+  g_test_add_data_func ("/imap-client/logout/silent", NULL, test_logout);
+  return g_test_run ();
+}
