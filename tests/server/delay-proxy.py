@@ -11,6 +11,7 @@ bytes went from server to client. Ends when its standard input closes.
 """
 
 import asyncio
+import os
 import sys
 
 
@@ -121,6 +122,8 @@ async def main():
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)
     while line := await commands.readline():
         print(proxy.obey(line.decode().strip()), flush=True)
+    # Connections may be open still; nobody waits for an orderly end.
+    os._exit(0)
 
 
 if __name__ == "__main__":
