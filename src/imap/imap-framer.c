@@ -137,6 +137,12 @@ imap_framer_is_inside (const ImapFramer *framer)
   return framer->inside;
 }
 
+guint64
+imap_framer_get_offset (const ImapFramer *framer)
+{
+  return framer->inside ? framer->offset : framer->position;
+}
+
 void
 imap_framer_reset (ImapFramer *framer)
 {

@@ -69,6 +69,10 @@ ImapFramerStatus imap_framer_push (ImapFramer *framer,
 /* Whether a response has begun and is not complete. */
 gboolean imap_framer_is_inside (const ImapFramer *framer);
 
+/* The offset of the first byte of the response that has begun (also of one that made push fail), or
+ * else of the next byte. */
+guint64 imap_framer_get_offset (const ImapFramer *framer);
+
 /* Forgets the unfinished response and any error; the next byte starts a new response. The offset
  * goes on counting. */
 void imap_framer_reset (ImapFramer *framer);
