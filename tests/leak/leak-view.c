@@ -9,30 +9,36 @@
 
 /* Shows messages one after the other the way the reader does and says what became of each:
  *
- *     leak-view [--raw] [--dark] [--find TEXT] [--png FILE] [--settle MS] FILE…
+ *     leak-view [--raw] [--dark] [--find TEXT] [--png FILE] [--settle MS]
+ *               [--warm N] FILE…
  *
  * --raw shows a message's HTML in a web view that is not protected at all, so that a test of
  * the protected one can be seen to fail. --find: the last message must show this text. --settle:
  * how long to watch each message after it was loaded. */
 
-static gboolean is_raw;
+static gboolean is_bare;
+static gboolean is_unclean;
 static gboolean is_dark;
 static char *wanted;
 static char *picture;
 static int settle_ms = 500;
+static int n_warm;
 static char **files;
 
 static const GOptionEntry options[] = {
-  { "raw", 0, 0, G_OPTION_ARG_NONE, &is_raw, NULL, NULL },
+  { "bare", 0, 0, G_OPTION_ARG_NONE, &is_bare, NULL, NULL },
+  { "unclean", 0, 0, G_OPTION_ARG_NONE, &is_unclean, NULL, NULL },
   { "dark", 0, 0, G_OPTION_ARG_NONE, &is_dark, NULL, NULL },
   { "find", 0, 0, G_OPTION_ARG_STRING, &wanted, NULL, NULL },
   { "png", 0, 0, G_OPTION_ARG_FILENAME, &picture, NULL, NULL },
   { "settle", 0, 0, G_OPTION_ARG_INT, &settle_ms, NULL, NULL },
+  { "warm", 0, 0, G_OPTION_ARG_INT, &n_warm, NULL, NULL },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, NULL },
   { NULL },
 };
 
 #define LOAD_TIMEOUT_S 60
+#define WARM_MS 500
 
 static void
 on_done (GtkWidget *widget, gpointer user_data)
@@ -107,25 +113,28 @@ free_document (gpointer user_data)
   mime_document_unref (user_data);
 }
 
-/* The body as its sender wrote it, in a view as any program gets it. */
-static void
-load_raw (WebKitWebView *web_view, MimeDocument *document)
+static char *
+dup_html (MimeDocument *document, const char *token)
 {
-  const MimePart *part = mime_document_get_part (document, 0);
-  g_autoptr (GBytes) data = mime_document_dup_part_data (document, part);
-  g_autofree char *html = g_strndup (g_bytes_get_data (data, NULL), g_bytes_get_size (data));
+  MimeRenderOptions render = { .token = token, .scheme = MIME_SCHEME_AUTO };
+  g_autoptr (GBytes) data = NULL;
 
-  webkit_web_view_load_html (web_view, html, NULL);
+  if (!is_unclean)
+    return mime_render_document (document, &render, NULL);
+  data = mime_document_dup_part_data (document, mime_document_get_part (document, 0));
+  return g_strndup (g_bytes_get_data (data, NULL), g_bytes_get_size (data));
 }
 
 static void
-load_protected (GtkWidget *view, const PrHtmlModule *module, MimeDocument *document)
+load (GtkWidget *view, const PrHtmlModule *module, MimeDocument *document)
 {
   g_autofree char *token = mime_render_new_token ();
-  MimeRenderOptions render = { .token = token, .scheme = MIME_SCHEME_AUTO };
-  g_autofree char *html = mime_render_document (document, &render, NULL);
+  g_autofree char *html = dup_html (document, token);
 
-  module->load (view, html, token, resolve_part, mime_document_ref (document), free_document);
+  if (module == NULL)
+    webkit_web_view_load_html (WEBKIT_WEB_VIEW (view), html, NULL);
+  else
+    module->load (view, html, token, resolve_part, mime_document_ref (document), free_document);
 }
 
 static void
@@ -170,27 +179,24 @@ show_all (GtkWidget *view, WebKitWebView *web_view, const PrHtmlModule *module)
   gboolean loaded = FALSE;
   gboolean never = FALSE;
 
-  if (is_raw)
+  if (is_bare)
     g_signal_connect (web_view, "load-changed", G_CALLBACK (on_raw_load_changed), &loaded);
   else
     g_signal_connect (view, "loaded", G_CALLBACK (on_done), &loaded);
-  for (guint i = 0; files[i] != NULL; i++)
+  for (int i = 0; files[i] != NULL; i++)
     {
       g_autoptr (GBytes) source = read_file (files[i]);
       g_autoptr (MimeDocument) document = mime_document_parse (source, NULL);
 
       loaded = FALSE;
-      if (is_raw)
-        load_raw (web_view, document);
-      else
-        load_protected (view, module, document);
+      load (view, module, document);
       /* A page that hangs on a server that never answers has still tried everything. */
-      if (!wait_for (&loaded, is_raw ? 5000 : LOAD_TIMEOUT_S * 1000) && !is_raw)
+      if (!wait_for (&loaded, is_bare ? 5000 : LOAD_TIMEOUT_S * 1000) && !is_bare)
         {
           g_printerr ("leak-view: %s was not loaded in time\n", files[i]);
           exit (1);
         }
-      wait_for (&never, (guint) settle_ms);
+      wait_for (&never, (guint) (i < n_warm ? WARM_MS : settle_ms));
       g_print ("shown %s\n", files[i]);
     }
 }
@@ -215,7 +221,7 @@ main (int argc, char *argv[])
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       is_dark ? ADW_COLOR_SCHEME_FORCE_DARK
                                               : ADW_COLOR_SCHEME_FORCE_LIGHT);
-  if (is_raw)
+  if (is_bare)
     {
       view = webkit_web_view_new ();
       web_view = WEBKIT_WEB_VIEW (view);
