@@ -50,7 +50,7 @@ pr_core_return_error (GTask *task, GError *source)
 gboolean
 pr_core_check_writable (PrCore *self, GError **error)
 {
-  if (self->state == PR_CORE_OPEN && self->mode != PR_CORE_READER)
+  if (pr_core_is_writable (self))
     return TRUE;
   g_set_error_literal (error, PR_ERROR, PR_ERROR_LOCKED, "The profile is not open for writing");
   return FALSE;
@@ -560,6 +560,12 @@ int
 pr_core_read_owner (PrCore *self)
 {
   return store_database_read_owner (self->profile->data_dir);
+}
+
+gboolean
+pr_core_is_writable (PrCore *self)
+{
+  return self->state == PR_CORE_OPEN && self->mode != PR_CORE_READER;
 }
 
 GListModel *

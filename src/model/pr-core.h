@@ -53,6 +53,9 @@ gboolean pr_core_close_finish (PrCore *self, GAsyncResult *result, GError **erro
 /* Which process owns the profile, or 0. Works before opening. */
 int pr_core_read_owner (PrCore *self);
 
+/* Whether the core is open and may write. */
+gboolean pr_core_is_writable (PrCore *self);
+
 /* All borrowed; valid as long as the core. They exist (empty) before opening. */
 GListModel *pr_core_get_accounts (PrCore *self);
 PrFolderTree *pr_core_get_folders (PrCore *self);

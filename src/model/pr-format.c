@@ -40,7 +40,7 @@ time_format (void)
 
   if (strstr (locale, "%p") != NULL || strstr (locale, "%r") != NULL)
     /* Translators: time of day with a 12 hour clock, for g_date_time_format() */
-    return _ ("%l:%M %p");
+    return _ ("%-l:%M %p");
   /* Translators: time of day with a 24 hour clock, for g_date_time_format() */
   return _ ("%H:%M");
 }
@@ -50,7 +50,7 @@ format (GDateTime *date, const char *pattern)
 {
   char *text = g_date_time_format (date, pattern);
 
-  return text != NULL ? g_strstrip (text) : g_strdup ("");
+  return text != NULL ? text : g_strdup ("");
 }
 
 char *
@@ -67,9 +67,9 @@ pr_format_date_short (gint64 time, gint64 now)
     return format (date, _ ("%a"));
   if (g_date_time_get_year (date) == g_date_time_get_year (today))
     /* Translators: day and month, for g_date_time_format() */
-    return format (date, _ ("%e %b"));
+    return format (date, _ ("%-d %b"));
   /* Translators: short date with year, for g_date_time_format() */
-  return format (date, _ ("%e %b %Y"));
+  return format (date, _ ("%-d %b %Y"));
 }
 
 char *
@@ -77,7 +77,7 @@ pr_format_date_long (gint64 time)
 {
   g_autoptr (GDateTime) date = local_time (time);
   /* Translators: whole date, for g_date_time_format() */
-  g_autofree char *day = format (date, _ ("%A, %e %B %Y"));
+  g_autofree char *day = format (date, _ ("%A, %-d %B %Y"));
   g_autofree char *clock = format (date, time_format ());
 
   /* Translators: a date and a time of day */
