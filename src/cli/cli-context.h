@@ -26,15 +26,13 @@ typedef struct
   char *profile; /* NULL: the person's own */
   gboolean json;
   gboolean quiet;
-  gboolean help_shown;
   PrCore *core; /* once opened */
 } CliContext;
 
 /* Reads the options of one command (and the global ones, which may stand there too) from ARGV,
- * whose first element is the command's name. Strings must be declared as filenames, so that they
- * arrive as they were typed in any locale. Leaves what is no option in ARGV. FALSE: a message was
- * printed, return CLI_EXIT_USAGE (or, with help_shown, CLI_EXIT_DONE: see
- * cli_context_usage_exit()). */
+ * whose first element is the command's name. Texts must be declared as filenames, so that they
+ * arrive as typed in any locale. Leaves in ARGV what is no option. FALSE: a message was printed,
+ * return CLI_EXIT_USAGE. */
 gboolean cli_context_parse (CliContext *context,
                             const GOptionEntry *entries,
                             const char *synopsis,
@@ -51,8 +49,7 @@ gboolean cli_context_open (CliContext *context, gboolean write, CliExit *out_exi
 /* Closes what was opened. */
 void cli_context_close (CliContext *context);
 
-/* Prints ERROR for people (and as {error, message} with --json, on stderr in both cases) and
- * returns its exit code. Takes ERROR of any domain. */
+/* Prints ERROR (of any domain) to standard error and returns its exit code. */
 CliExit cli_context_fail (CliContext *context, const GError *error);
 
 /* The exit code of ERROR. */

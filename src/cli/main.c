@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <string.h>
+
+#include "cli/cli-commands.h"
+
+typedef struct
+{
+  const char *name;
+  const char *sub; /* second word, or NULL */
+  CliExit (*run) (CliContext *context, int argc, char **argv);
+} Command;
+
+static const Command commands[] = {
+  { "account", NULL, cli_account_run },
+  { "archive", NULL, cli_move_run },
+  { "attachments", NULL, cli_attachments_run },
+  { "doctor", NULL, cli_doctor_run },
+  { "folders", NULL, cli_folders_run },
+  { "list", NULL, cli_list_run },
+  { "mark", NULL, cli_mark_run },
+  { "move", NULL, cli_move_run },
+  { "pending", NULL, cli_pending_run },
+  { "show", NULL, cli_show_run },
+  { "sync", NULL, cli_sync_run },
+  { "trash", NULL, cli_move_run },
+};
+
+static const char summary[] =
+    N_ ("Commands:\n"
+        "  account add EMAIL --imap URL   add an account\n"
+        "  account list                   list the accounts\n"
+        "  account remove EMAIL           forget an account on this computer\n"
+        "  account test EMAIL             connect, and say what fails\n"
+        "  sync [EMAIL] [FOLDER…]         bring the cache up to date\n"
+        "  folders [EMAIL]                list the folders\n"
+        "  list FOLDER                    list the messages of a folder\n"
+        "  show ID                        show a message\n"
+        "  attachments ID                 list or save attachments\n"
+        "  mark ID…                       change flags\n"
+        "  move ID… FOLDER                move to a folder\n"
+        "  archive ID…                    move to the archive\n"
+        "  trash ID…                      move to the trash\n"
+        "  pending                        list what waits for the server\n"
+        "  parse imap | parse mime FILE   show how input is understood\n"
+        "  render FILE                    print the HTML of the reader\n"
+        "  doctor                         look for problems\n"
+        "\n"
+        "Exit codes: 0 done, 1 failed, 2 usage, 3 server not reached, 4 credentials refused,\n"
+        "5 certificate not trusted, 6 done here and waiting for the server, 7 profile in use.");
+
+static gboolean
+parse_global (CliContext *context, int *argc, char ***argv, gboolean *out_version)
+{
+  const GOptionEntry entries[] = {
+    { "profile", 0, 0, G_OPTION_ARG_FILENAME, &context->profile,
+      N_ ("Keep settings, cache and mail in DIR"), "DIR" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &context->json, N_ ("Print one JSON object a line"), NULL },
+    { "quiet", 0, 0, G_OPTION_ARG_NONE, &context->quiet, N_ ("Show no progress"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, out_version, N_ ("Print the version"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GOptionContext) options = g_option_context_new (_ ("COMMAND …"));
+  g_autoptr (GError) error = NULL;
+
+  g_option_context_set_translation_domain (options, GETTEXT_PACKAGE);
+  g_option_context_set_summary (options, _ (summary));
+  g_option_context_add_main_entries (options, entries, GETTEXT_PACKAGE);
+  /* what follows the command is the command's */
+  g_option_context_set_strict_posix (options, TRUE);
+  if (g_option_context_parse (options, argc, argv, &error))
+    return TRUE;
+  g_printerr ("postriderctl: %s\n", error->message);
+  return FALSE;
+}
+
+static const Command *
+find_command (int argc, char **argv)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (commands[i].name, argv[1]) == 0
+        && (commands[i].sub == NULL || (argc > 2 && strcmp (commands[i].sub, argv[2]) == 0)))
+      return &commands[i];
+  return NULL;
+}
+
+static CliExit
+run (CliContext *context, int argc, char **argv)
+{
+  gboolean version = FALSE;
+  const Command *command;
+  int skip;
+
+  if (!parse_global (context, &argc, &argv, &version))
+    return CLI_EXIT_USAGE;
+  if (version)
+    {
+      g_print ("postriderctl %s\n", APP_VERSION);
+      return CLI_EXIT_DONE;
+    }
+  if (argc < 2)
+    return cli_context_usage (context, _ ("A command is needed."));
+  command = find_command (argc, argv);
+  if (command == NULL)
+    return cli_context_usage (context, _ ("There is no such command."));
+  skip = command->sub != NULL ? 2 : 1;
+  return command->run (context, argc - skip, argv + skip);
+}
+
+int
+main (int argc, char **argv)
+{
+  CliContext context = { 0 };
+  g_auto (GStrv) arguments = g_strdupv (argv);
+  g_autofree char **borrowed = g_memdup2 (arguments, (gsize) (argc + 1) * sizeof (char *));
+  CliExit code;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname ("postriderctl");
+
+  /* parsing takes elements out of the vector, which must not be lost to be freed */
+  code = run (&context, argc, borrowed);
+  cli_context_close (&context);
+  g_free (context.profile);
+  return (int) code;
+}
