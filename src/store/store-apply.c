@@ -65,13 +65,16 @@ reset_folder (Apply *apply)
   folder->dirty = TRUE;
 }
 
+/* Its upper half is the internal date in seconds: neighbours in time are neighbours in the index,
+ * so that a batch touches few of its pages. */
 static gint64
 make_fingerprint (const Apply *apply, const StoreNewMessage *message)
 {
   gint64 numbers[] = { apply->folder->account, (gint64) message->size, message->internal_date };
   guint64 hash = store_hash_bytes (STORE_HASH_START, numbers, sizeof numbers);
   hash = store_hash_bytes (hash, message->message_id, strlen (message->message_id));
-  return (gint64) hash;
+  gint64 seconds = message->internal_date / G_USEC_PER_SEC;
+  return (gint64) (((guint64) seconds << 32) | ((hash ^ hash >> 32) & G_MAXUINT32));
 }
 
 static gboolean

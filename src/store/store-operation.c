@@ -295,7 +295,9 @@ static gboolean
 on_mark_sent (StoreTransaction *transaction, gpointer data, GError **error)
 {
   static const char update[] = "UPDATE operation SET state = 1, tries = tries + 1"
-                               " WHERE id = ?1 AND state < 3 AND after = 0";
+                               " WHERE id = ?1 AND state < 3 AND after = 0"
+                               " AND NOT EXISTS (SELECT 1 FROM operation_item"
+                               " WHERE operation = ?1 AND uid = 0)";
   static const char select[] = "SELECT " OPERATION_COLUMNS " FROM operation o WHERE o.id = ?1";
   SendJob *job = data;
   StoreConnection *connection = transaction->connection;

@@ -130,10 +130,10 @@ apply_move (StoreTransaction *transaction, const Head *head, guint32 uid, StoreL
     uid = 0;
   location->base_folder = target->id;
   location->modseq = 0;
-  if (uid != 0 && store_location_find (transaction, target->id, uid, &other))
-    take_over (transaction, location, &other);
   location->uid = uid;
   location->lost = uid != 0 ? STORE_LOST_NO : STORE_LOST_GHOST;
+  if (uid != 0 && store_location_find (transaction, target->id, uid, &other))
+    take_over (transaction, location, &other);
 }
 
 static void
