@@ -106,11 +106,9 @@ on_login_done (ImapClient *self, ImapJob *job, ImapResponse *ok, GError *error)
 
   if (ok != NULL)
     {
-      ImapCode *code = ok->condition.code;
-
+      imap_response_free (ok);
       if (login->sasl != NULL && !net_sasl_is_complete (login->sasl))
         {
-          imap_response_free (ok);
           imap_client_fail_protocol (self, "The server did not prove that it knows the password");
           return_error (
               self, login,
@@ -118,9 +116,6 @@ on_login_done (ImapClient *self, ImapJob *job, ImapResponse *ok, GError *error)
                                    "The server did not prove that it knows the password"));
           return;
         }
-      if (code != NULL && code->kind == IMAP_CODE_CAPABILITY && code->capability != NULL)
-        imap_client_set_announced (self, code->capability);
-      imap_response_free (ok);
       logged_in (self, login);
     }
   else if (self->state != IMAP_CLIENT_CLOSED && should_try_again (login, error))

@@ -125,6 +125,9 @@ void imap_client_set_state (ImapClient *self, ImapClientState state);
 void imap_client_fail (ImapClient *self, GError *error);
 void imap_client_fail_protocol (ImapClient *self, const char *message);
 
+/* Notes what the code of a tagged or untagged condition says of the server as a whole. */
+void imap_client_note_condition (ImapClient *self, const ImapCondition *condition);
+
 /* Marks a response whose content was taken out. */
 void imap_client_empty_response (ImapResponse *response);
 

@@ -254,6 +254,8 @@ steal_response (ImapResponse *response)
 void
 imap_client_handle_tagged (ImapClient *self, ImapResponse *response)
 {
+  if (response->kind == IMAP_RESPONSE_TAGGED)
+    imap_client_note_condition (self, &response->condition);
   for (GList *l = self->running.head; l != NULL; l = l->next)
     {
       ImapJob *job = l->data;
@@ -333,6 +335,8 @@ allowed_silence (ImapClient *self)
 {
   guint ms = 0;
 
+  if (self->paused) /* the TLS handshake has a time-out of its own */
+    return 0;
   if (self->open_task != NULL)
     ms = self->timeouts.command;
   for (GList *l = self->running.head; l != NULL; l = l->next)
@@ -355,7 +359,7 @@ on_deadline (gpointer user_data)
   gint64 since = MAX (self->last_heard, self->due_since);
 
   imap_client_clear_source (&self->deadline);
-  if (allowed != 0 && !self->paused && g_get_monotonic_time () - since >= allowed)
+  if (allowed != 0 && g_get_monotonic_time () - since >= allowed)
     imap_client_fail (
         self, g_error_new_literal (NET_ERROR, NET_ERROR_TIMED_OUT, "The server does not answer"));
   else

@@ -30,6 +30,10 @@ note_code (ImapClient *self, const ImapCode *code)
 
   switch (code->kind)
     {
+    case IMAP_CODE_CLOSED:
+      imap_selected_free (self->selecting);
+      self->selecting = g_new0 (ImapSelected, 1);
+      break;
     case IMAP_CODE_UIDVALIDITY:
       selecting->uidvalidity = (guint32) code->number;
       self->old_mailbox = FALSE;

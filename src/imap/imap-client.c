@@ -148,8 +148,6 @@ tell_alert (ImapClient *self, const ImapCondition *condition)
 {
   g_autofree char *text = NULL;
 
-  if (condition->code == NULL || condition->code->kind != IMAP_CODE_ALERT)
-    return;
   if (self->state < IMAP_CLIENT_AUTHENTICATED || self->handler == NULL
       || self->handler->alert == NULL)
     return;
@@ -175,15 +173,19 @@ handle_bye (ImapClient *self, const ImapCondition *condition)
   imap_client_fail (self, imap_client_error_new (IMAP_CLIENT_ERROR_BYE, condition));
 }
 
-static void
-note_code (ImapClient *self, const ImapCondition *condition)
+void
+imap_client_note_condition (ImapClient *self, const ImapCondition *condition)
 {
-  if (condition->code == NULL)
+  const ImapCode *code = condition->code;
+
+  if (code == NULL)
     return;
-  if (condition->code->kind == IMAP_CODE_CAPABILITY && condition->code->capability != NULL)
-    imap_client_set_announced (self, condition->code->capability);
-  if (condition->code->kind == IMAP_CODE_CLOSED)
+  if (code->kind == IMAP_CODE_CAPABILITY && code->capability != NULL)
+    imap_client_set_announced (self, code->capability);
+  else if (code->kind == IMAP_CODE_CLOSED)
     self->old_mailbox = FALSE;
+  else if (code->kind == IMAP_CODE_ALERT)
+    tell_alert (self, condition);
 }
 
 static void
@@ -196,8 +198,7 @@ handle_condition (ImapClient *self, ImapResponse *response)
       handle_bye (self, condition);
       return;
     }
-  note_code (self, condition);
-  tell_alert (self, condition);
+  imap_client_note_condition (self, condition);
   if (self->state < IMAP_CLIENT_AUTHENTICATED || imap_client_offer (self, response))
     return;
   if (self->handler != NULL && self->handler->condition != NULL)

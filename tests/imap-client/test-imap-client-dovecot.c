@@ -51,6 +51,7 @@ test_session (gconstpointer data)
   g_auto (ClientFixture) fixture;
   g_autoptr (TestImap) other = NULL;
   g_autoptr (ImapSelected) first = NULL;
+  g_autoptr (ImapSelected) elsewhere = NULL;
   g_autoptr (ImapSelected) again = NULL;
   g_autoptr (Pending) all = NULL;
   g_autoptr (Pending) fresh = NULL;
@@ -80,7 +81,8 @@ test_session (gconstpointer data)
   g_assert_cmpstr (all->responses->str, ==, "fetch 1;fetch 2;fetch 3;");
 
   /* Meanwhile, elsewhere: a flag, an expunge, a new message; told at the next SELECT. */
-  g_assert_nonnull (client_fixture_select (&fixture, "Sent", NULL, &error));
+  elsewhere = client_fixture_select (&fixture, "Sent", NULL, &error);
+  g_assert_no_error (error);
   test_imap_select (other, "INBOX");
   test_imap_store (other, "1", "+FLAGS", "\\Flagged");
   test_imap_expunge (other, "2");

@@ -75,6 +75,7 @@ test_select_qresync (void)
   scripted_server_answer (fixture.server, "* SELECT Other",
                           "* 7 EXPUNGE\r\n* VANISHED 200\r\n* 313 EXISTS\r\n"
                           "* 3 FETCH (UID 120 FLAGS ())\r\n"
+                          "* OK [HIGHESTMODSEQ 99] .\r\n"
                           "* OK [CLOSED] .\r\n* 5 EXISTS\r\n* OK [UIDVALIDITY 2] .\r\n"
                           "$T OK .\r\n");
   second = client_fixture_select (&fixture, "Other", NULL, &error);
@@ -221,7 +222,7 @@ test_refusals (void)
   client_fixture_init (&fixture, NULL);
   client_fixture_log_in_and_select (&fixture, "CONDSTORE");
   scripted_server_answer (fixture.server, "* UID COPY *", "$T NO [TRYCREATE] no folder\r\n");
-  scripted_server_answer (fixture.server, "* XYZZY", "$T BAD unknown\r\n");
+  scripted_server_answer (fixture.server, "* XYZZY", "$T BAD [ALERT] unknown\r\n");
   scripted_server_answer (fixture.server, "* UID MOVE *",
                           "* OK [COPYUID 5 1:2 8:9] moved\r\n* 1 EXPUNGE\r\n"
                           "$T OK [HIGHESTMODSEQ 12] done\r\n");
@@ -234,7 +235,7 @@ test_refusals (void)
   g_assert_no_error (error);
   g_assert_cmpint (imap_response_get_code (ok), ==, IMAP_CODE_HIGHESTMODSEQ);
   g_assert_cmpuint (ok->condition.code->number, ==, 12);
-  g_assert_cmpstr (fixture.events->str, ==, "expunge 1;");
+  g_assert_cmpstr (fixture.events->str, ==, "alert unknown;expunge 1;");
 }
 
 static void
