@@ -512,7 +512,7 @@ CliExit
 cli_parse_imap_run (CliContext *context, int argc, char **argv)
 {
   if (!cli_context_parse (context, NULL, "< BYTES", &argc, &argv))
-    return context->help_shown ? CLI_EXIT_DONE : CLI_EXIT_USAGE;
+    return CLI_EXIT_USAGE;
   if (argc > 1)
     return cli_context_usage (context, "parse imap reads standard input and takes no argument.");
   g_autoptr (ImapReader) reader = imap_reader_new (NULL);

@@ -6,6 +6,7 @@
 #include "cli/cli-json.h"
 
 #include <gio/gunixinputstream.h>
+#include <glib/gi18n.h>
 #include <unistd.h>
 
 MimeDocument *
@@ -133,9 +134,9 @@ cli_parse_mime_run (CliContext *context, int argc, char **argv)
   g_autoptr (GError) error = NULL;
 
   if (!cli_context_parse (context, NULL, "FILE|-", &argc, &argv))
-    return context->help_shown ? CLI_EXIT_DONE : CLI_EXIT_USAGE;
+    return CLI_EXIT_USAGE;
   if (argc != 2)
-    return cli_context_usage (context, "parse mime needs one file, or - for standard input.");
+    return cli_context_usage (context, _ ("parse mime needs one file, or - for standard input."));
   document = cli_parse_mime_read (argv[1], &error);
   if (document == NULL)
     return cli_context_fail (context, error);

@@ -5,6 +5,7 @@
 #include "cli/cli-parse-mime.h"
 #include "mime/mime-render.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 
 CliExit
@@ -17,9 +18,9 @@ cli_render_run (CliContext *context, int argc, char **argv)
   MimeRenderOptions options = { .token = token, .scheme = MIME_SCHEME_AUTO };
 
   if (!cli_context_parse (context, NULL, "FILE|-", &argc, &argv))
-    return context->help_shown ? CLI_EXIT_DONE : CLI_EXIT_USAGE;
+    return CLI_EXIT_USAGE;
   if (argc != 2)
-    return cli_context_usage (context, "render needs one file, or - for standard input.");
+    return cli_context_usage (context, _ ("render needs one file, or - for standard input."));
   document = cli_parse_mime_read (argv[1], &error);
   if (document == NULL)
     return cli_context_fail (context, error);
