@@ -1,0 +1,686 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/list/pr-message-view.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/list/pr-message-row.h"
+#include "ui/list/pr-selection.h"
+
+/* How long an unfinished load stays invisible, in milliseconds. */
+#define LOADING_DELAY_MS 200
+
+/* So many selected rows are found again by id after the list was rebuilt. */
+#define REMEMBERED_IDS 200
+
+struct _PrMessageView
+{
+  AdwBin parent_instance;
+
+  PrMessageList *messages;
+  PrSelection *selection;
+  GSignalGroup *folder_signals;
+  PrMessage *message;
+  guint n_selected;
+  GArray *remembered; /* gint64: what was selected when last looked at */
+  gint64 wanted_id;   /* to be selected as soon as it is in the list; 0: none */
+  gint64 next_id;     /* to be selected once the selection is gone; 0: none */
+  gboolean was_at_top;
+  guint selection_idle;
+  guint loading_timeout;
+  guint top_tick;
+
+  AdwHeaderBar *header;
+  GtkWidget *sidebar_button;
+  AdwWindowTitle *title;
+  GtkStack *stack;
+  GtkSpinner *spinner;
+  AdwStatusPage *empty_page;
+  GtkWidget *show_all_button;
+  GtkMenuButton *filter_button;
+  GtkScrolledWindow *scroller;
+  GtkListView *list_view;
+};
+
+enum
+{
+  PROP_0,
+  PROP_MESSAGE,
+  PROP_N_SELECTED,
+  PROP_FILTER,
+  N_PROPS,
+};
+
+enum
+{
+  OPENED,
+  N_SIGNALS,
+};
+
+static const char *const filter_names[] = { "all", "unread", "starred" };
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (PrMessageView, pr_message_view, ADW_TYPE_BIN)
+
+static PrMessageFilter
+get_filter (PrMessageView *self)
+{
+  return self->messages != NULL ? pr_message_list_get_filter (self->messages)
+                                : PR_MESSAGE_FILTER_NONE;
+}
+
+static void
+scroll_to (PrMessageView *self, guint position)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u", position);
+}
+
+static void
+select_position (PrMessageView *self, guint position)
+{
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  scroll_to (self, position);
+}
+
+static gboolean
+select_by_id (PrMessageView *self, gint64 id)
+{
+  guint position;
+
+  if (self->messages == NULL || !pr_message_list_find (self->messages, id, &position))
+    return FALSE;
+  select_position (self, position);
+  return TRUE;
+}
+
+/* Titles and pages */
+
+static void
+update_title (PrMessageView *self)
+{
+  PrFolder *folder = pr_message_view_get_folder (self);
+  g_autofree char *subtitle = NULL;
+
+  if (folder != NULL && pr_folder_get_unread (folder) > 0)
+    {
+      int unread = (int) MIN (pr_folder_get_unread (folder), G_MAXINT);
+
+      /* Translators: below the title of the folder that is shown */
+      subtitle =
+          g_strdup_printf (ngettext ("%'d unread message", "%'d unread messages", unread), unread);
+    }
+  adw_window_title_set_title (self->title, folder != NULL ? pr_folder_get_title (folder) : "");
+  adw_window_title_set_subtitle (self->title, subtitle != NULL ? subtitle : "");
+}
+
+static void
+fill_empty_page (PrMessageView *self)
+{
+  PrMessageFilter filter = get_filter (self);
+  const char *title = _ ("No Messages");
+  const char *description = _ ("This folder is empty");
+
+  if (filter == PR_MESSAGE_FILTER_UNREAD)
+    {
+      title = _ ("Nothing Unread");
+      description = _ ("Everything in this folder has been read");
+    }
+  else if (filter == PR_MESSAGE_FILTER_STARRED)
+    {
+      title = _ ("Nothing Starred");
+      description = _ ("Press S to star a message and find it here again");
+    }
+  adw_status_page_set_title (self->empty_page, title);
+  adw_status_page_set_description (self->empty_page, description);
+  gtk_widget_set_visible (self->show_all_button, filter != PR_MESSAGE_FILTER_NONE);
+}
+
+static gboolean
+on_loading_timeout (gpointer user_data)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (user_data);
+
+  self->loading_timeout = 0;
+  gtk_spinner_start (self->spinner);
+  gtk_stack_set_visible_child_name (self->stack, "loading");
+  return G_SOURCE_REMOVE;
+}
+
+/* Keeps what is shown until there is something better to show. */
+static void
+update_page (PrMessageView *self)
+{
+  PrFolder *folder = pr_message_view_get_folder (self);
+  gboolean loading = self->messages != NULL && pr_message_list_is_loading (self->messages);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->filter_button), folder != NULL);
+  if (loading && g_list_model_get_n_items (G_LIST_MODEL (self->messages)) == 0)
+    {
+      if (self->loading_timeout == 0)
+        self->loading_timeout = g_timeout_add (LOADING_DELAY_MS, on_loading_timeout, self);
+      return;
+    }
+  g_clear_handle_id (&self->loading_timeout, g_source_remove);
+  gtk_spinner_stop (self->spinner);
+  if (folder == NULL)
+    gtk_stack_set_visible_child_name (self->stack, "blank");
+  else if (g_list_model_get_n_items (G_LIST_MODEL (self->messages)) > 0)
+    gtk_stack_set_visible_child_name (self->stack, "list");
+  else
+    {
+      fill_empty_page (self);
+      gtk_stack_set_visible_child_name (self->stack, "empty");
+    }
+}
+
+/* Selection */
+
+static void
+remember_selection (PrMessageView *self)
+{
+  GtkBitsetIter iter;
+  guint position;
+
+  g_array_set_size (self->remembered, 0);
+  if (!gtk_bitset_iter_init_first (&iter, pr_selection_peek (self->selection), &position))
+    return;
+  do
+    {
+      gint64 id = pr_message_list_get_id (self->messages, position);
+
+      g_array_append_val (self->remembered, id);
+    }
+  while (self->remembered->len < REMEMBERED_IDS && gtk_bitset_iter_next (&iter, &position));
+}
+
+static void
+set_message (PrMessageView *self, PrMessage *message)
+{
+  if (g_set_object (&self->message, message))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
+}
+
+static void
+update_selection (PrMessageView *self)
+{
+  guint n_selected = pr_selection_get_n_selected (self->selection);
+  guint position = pr_selection_get_single (self->selection);
+  g_autoptr (PrMessage) message = NULL;
+
+  if (n_selected == 0 && self->next_id != 0)
+    {
+      gint64 next_id = self->next_id;
+
+      self->next_id = 0;
+      if (select_by_id (self, next_id))
+        return;
+    }
+  if (position != GTK_INVALID_LIST_POSITION)
+    message = g_list_model_get_item (G_LIST_MODEL (self->messages), position);
+  remember_selection (self);
+  if (self->n_selected != n_selected)
+    {
+      self->n_selected = n_selected;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_SELECTED]);
+    }
+  set_message (self, message);
+}
+
+static gboolean
+on_selection_idle (gpointer user_data)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (user_data);
+
+  self->selection_idle = 0;
+  update_selection (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A rebuild empties and refills the list in one turn: only what is left at its end counts. */
+static void
+queue_selection_update (PrMessageView *self)
+{
+  if (self->selection_idle == 0)
+    self->selection_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_selection_idle, self, NULL);
+}
+
+static void
+on_selection_changed (GtkSelectionModel *model, guint position, guint n_items, gpointer user_data)
+{
+  queue_selection_update (PR_MESSAGE_VIEW (user_data));
+}
+
+static void
+on_n_selected_notify (GObject *object, GParamSpec *pspec, gpointer user_data)
+{
+  queue_selection_update (PR_MESSAGE_VIEW (user_data));
+}
+
+/* The list model */
+
+static gboolean
+is_at_top (PrMessageView *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+
+  return gtk_adjustment_get_value (adjustment) <= gtk_adjustment_get_lower (adjustment);
+}
+
+static gboolean
+on_top_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (user_data);
+
+  self->top_tick = 0;
+  if (!is_at_top (self))
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* Before the view hears of it. */
+static void
+on_items_change_begin (GListModel *model, guint position, guint removed, guint added, gpointer data)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (data);
+
+  self->was_at_top = is_at_top (self);
+}
+
+/* After the view heard of it. */
+static void
+on_items_changed (GListModel *model, guint position, guint removed, guint added, gpointer data)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (data);
+
+  /* After a jump to the first row the view holds on to it and would push new mail out of sight. */
+  if (self->was_at_top && position == 0 && added > 0)
+    {
+      gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+      if (self->top_tick == 0)
+        self->top_tick =
+            gtk_widget_add_tick_callback (GTK_WIDGET (self->list_view), on_top_tick, self, NULL);
+    }
+  if (self->wanted_id != 0 && select_by_id (self, self->wanted_id))
+    self->wanted_id = 0;
+  update_page (self);
+}
+
+static void
+on_rebuilt (PrMessageList *messages, gpointer user_data)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (user_data);
+  g_autoptr (GtkBitset) selected = gtk_bitset_new_empty ();
+  g_autoptr (GtkBitset) mask = gtk_bitset_new_range (0, G_MAXUINT);
+
+  for (guint i = 0; i < self->remembered->len; i++)
+    {
+      guint position;
+
+      if (pr_message_list_find (messages, g_array_index (self->remembered, gint64, i), &position))
+        gtk_bitset_add (selected, position);
+    }
+  gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), selected, mask);
+  if (!self->was_at_top && !gtk_bitset_is_empty (selected))
+    scroll_to (self, gtk_bitset_get_minimum (selected));
+}
+
+static void
+on_messages_notify (PrMessageList *messages, GParamSpec *pspec, gpointer user_data)
+{
+  update_page (PR_MESSAGE_VIEW (user_data));
+}
+
+static void
+on_folder_notify (PrFolder *folder, GParamSpec *pspec, gpointer user_data)
+{
+  update_title (PR_MESSAGE_VIEW (user_data));
+}
+
+/* Input */
+
+static void
+on_activate (GtkListView *list_view, guint position, gpointer user_data)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (user_data);
+
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  g_signal_emit (self, signals[OPENED], 0);
+}
+
+static gboolean
+emit_opened (gpointer user_data)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (user_data);
+
+  if (pr_selection_get_n_selected (self->selection) == 1)
+    g_signal_emit (self, signals[OPENED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_released (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
+{
+  GdkModifierType state =
+      gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  GtkWidget *target = gtk_widget_pick (GTK_WIDGET (user_data), x, y, GTK_PICK_DEFAULT);
+
+  /* The row's own gesture selects on this same release, after this one. */
+  if (n_press == 1 && (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) == 0 && target != NULL
+      && gtk_widget_get_ancestor (target, PR_TYPE_MESSAGE_ROW) != NULL)
+    g_idle_add_full (G_PRIORITY_HIGH_IDLE, emit_opened,
+                     g_object_ref (gtk_widget_get_ancestor (target, PR_TYPE_MESSAGE_VIEW)),
+                     g_object_unref);
+}
+
+static void
+add_click_gesture (PrMessageView *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect_object (click, "released", G_CALLBACK (on_released), self->list_view, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self->list_view), GTK_EVENT_CONTROLLER (click));
+}
+
+static void
+set_filter (PrMessageView *self, const char *name)
+{
+  PrFolder *folder = pr_message_view_get_folder (self);
+
+  for (guint i = 0; i < G_N_ELEMENTS (filter_names); i++)
+    if (g_str_equal (filter_names[i], name) && (PrMessageFilter) i != get_filter (self)
+        && folder != NULL)
+      {
+        pr_message_list_set_folder (self->messages, folder, (PrMessageFilter) i);
+        update_page (self);
+        g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTER]);
+      }
+}
+
+/* Object */
+
+static void
+pr_message_view_dispose (GObject *object)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (object);
+
+  g_clear_handle_id (&self->selection_idle, g_source_remove);
+  g_clear_handle_id (&self->loading_timeout, g_source_remove);
+  if (self->list_view != NULL)
+    gtk_list_view_set_model (self->list_view, NULL);
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
+  if (self->messages != NULL)
+    g_signal_handlers_disconnect_by_data (self->messages, self);
+  if (self->folder_signals != NULL)
+    g_signal_group_set_target (self->folder_signals, NULL);
+  g_clear_object (&self->folder_signals);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->messages);
+  g_clear_object (&self->message);
+  G_OBJECT_CLASS (pr_message_view_parent_class)->dispose (object);
+}
+
+static void
+pr_message_view_finalize (GObject *object)
+{
+  g_array_unref (PR_MESSAGE_VIEW (object)->remembered);
+  G_OBJECT_CLASS (pr_message_view_parent_class)->finalize (object);
+}
+
+static void
+pr_message_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_MESSAGE:
+      g_value_set_object (value, self->message);
+      break;
+    case PROP_N_SELECTED:
+      g_value_set_uint (value, self->n_selected);
+      break;
+    case PROP_FILTER:
+      g_value_set_static_string (value, filter_names[get_filter (self)]);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pr_message_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_FILTER:
+      set_filter (PR_MESSAGE_VIEW (object), g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, PrMessageView, header);
+  gtk_widget_class_bind_template_child (widget_class, PrMessageView, sidebar_button);
+  gtk_widget_class_bind_template_child (widget_class, PrMessageView, title);
+  gtk_widget_class_bind_template_child (widget_class, PrMessageView, stack);
+  gtk_widget_class_bind_template_child (widget_class, PrMessageView, spinner);
+  gtk_widget_class_bind_template_child (widget_class, PrMessageView, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, PrMessageView, show_all_button);
+  gtk_widget_class_bind_template_child (widget_class, PrMessageView, filter_button);
+  gtk_widget_class_bind_template_child (widget_class, PrMessageView, scroller);
+  gtk_widget_class_bind_template_child (widget_class, PrMessageView, list_view);
+}
+
+static void
+pr_message_view_class_init (PrMessageViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags read = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->dispose = pr_message_view_dispose;
+  object_class->finalize = pr_message_view_finalize;
+  object_class->get_property = pr_message_view_get_property;
+  object_class->set_property = pr_message_view_set_property;
+
+  properties[PROP_MESSAGE] = g_param_spec_object ("message", NULL, NULL, PR_TYPE_MESSAGE, read);
+  properties[PROP_N_SELECTED] = g_param_spec_uint ("n-selected", NULL, NULL, 0, G_MAXUINT, 0, read);
+  properties[PROP_FILTER] =
+      g_param_spec_string ("filter", NULL, NULL, "all",
+                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[OPENED] = g_signal_new ("opened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (PR_TYPE_MESSAGE_ROW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/postrider/Postrider/pr-message-view.ui");
+  bind_children (widget_class);
+  gtk_widget_class_install_property_action (widget_class, "view.filter", "filter");
+}
+
+static void
+pr_message_view_init (PrMessageView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->remembered = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->folder_signals = g_signal_group_new (PR_TYPE_FOLDER);
+  g_signal_group_connect (self->folder_signals, "notify", G_CALLBACK (on_folder_notify), self);
+  g_signal_connect_object (self->list_view, "activate", G_CALLBACK (on_activate), self, 0);
+  add_click_gesture (self);
+  update_page (self);
+}
+
+/* Public functions */
+
+void
+pr_message_view_set_core (PrMessageView *self, PrCore *core)
+{
+  g_return_if_fail (PR_IS_MESSAGE_VIEW (self));
+  g_return_if_fail (self->messages == NULL);
+
+  self->messages = pr_core_create_message_list (core);
+  g_signal_connect (self->messages, "items-changed", G_CALLBACK (on_items_change_begin), self);
+  self->selection = pr_selection_new (G_LIST_MODEL (self->messages));
+  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect (self->selection, "items-changed", G_CALLBACK (on_items_changed), self);
+  g_signal_connect (self->selection, "selection-changed", G_CALLBACK (on_selection_changed), self);
+  g_signal_connect (self->selection, "notify::n-selected", G_CALLBACK (on_n_selected_notify), self);
+  g_signal_connect (self->messages, "rebuilt", G_CALLBACK (on_rebuilt), self);
+  g_signal_connect (self->messages, "notify", G_CALLBACK (on_messages_notify), self);
+}
+
+void
+pr_message_view_set_folder (PrMessageView *self, PrFolder *folder)
+{
+  g_return_if_fail (PR_IS_MESSAGE_VIEW (self));
+  g_return_if_fail (self->messages != NULL);
+
+  if (folder == pr_message_list_get_folder (self->messages))
+    return;
+  self->wanted_id = 0;
+  self->next_id = 0;
+  pr_message_view_unselect_all (self);
+  pr_message_list_set_folder (self->messages, folder, PR_MESSAGE_FILTER_NONE);
+  g_signal_group_set_target (self->folder_signals, folder);
+  update_title (self);
+  update_page (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTER]);
+}
+
+PrFolder *
+pr_message_view_get_folder (PrMessageView *self)
+{
+  g_return_val_if_fail (PR_IS_MESSAGE_VIEW (self), NULL);
+
+  return self->messages != NULL ? pr_message_list_get_folder (self->messages) : NULL;
+}
+
+PrMessage *
+pr_message_view_get_message (PrMessageView *self)
+{
+  g_return_val_if_fail (PR_IS_MESSAGE_VIEW (self), NULL);
+
+  return self->message;
+}
+
+guint
+pr_message_view_get_n_selected (PrMessageView *self)
+{
+  g_return_val_if_fail (PR_IS_MESSAGE_VIEW (self), 0);
+
+  return self->n_selected;
+}
+
+GArray *
+pr_message_view_dup_selected_ids (PrMessageView *self)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GtkBitsetIter iter;
+  guint position;
+
+  g_return_val_if_fail (PR_IS_MESSAGE_VIEW (self), ids);
+
+  if (self->selection == NULL
+      || !gtk_bitset_iter_init_first (&iter, pr_selection_peek (self->selection), &position))
+    return ids;
+  do
+    {
+      gint64 id = pr_message_list_get_id (self->messages, position);
+
+      g_array_append_val (ids, id);
+    }
+  while (gtk_bitset_iter_next (&iter, &position));
+  return ids;
+}
+
+void
+pr_message_view_select_id (PrMessageView *self, gint64 id)
+{
+  g_return_if_fail (PR_IS_MESSAGE_VIEW (self));
+
+  self->wanted_id = select_by_id (self, id) ? 0 : id;
+}
+
+void
+pr_message_view_step (PrMessageView *self, int step)
+{
+  guint n_items;
+  gint64 position;
+
+  g_return_if_fail (PR_IS_MESSAGE_VIEW (self));
+
+  n_items = self->messages != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->messages)) : 0;
+  if (n_items == 0)
+    return;
+  if (pr_selection_get_n_selected (self->selection) == 0)
+    position = 0;
+  else if (step > 0)
+    position = (gint64) gtk_bitset_get_maximum (pr_selection_peek (self->selection)) + step;
+  else
+    position = (gint64) gtk_bitset_get_minimum (pr_selection_peek (self->selection)) + step;
+  select_position (self, (guint) CLAMP (position, 0, (gint64) n_items - 1));
+}
+
+void
+pr_message_view_select_all (PrMessageView *self)
+{
+  g_return_if_fail (PR_IS_MESSAGE_VIEW (self));
+
+  if (self->selection != NULL)
+    gtk_selection_model_select_all (GTK_SELECTION_MODEL (self->selection));
+}
+
+void
+pr_message_view_unselect_all (PrMessageView *self)
+{
+  g_return_if_fail (PR_IS_MESSAGE_VIEW (self));
+
+  if (self->selection != NULL)
+    gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
+}
+
+void
+pr_message_view_advance_on_removal (PrMessageView *self)
+{
+  guint n_items;
+  guint next;
+
+  g_return_if_fail (PR_IS_MESSAGE_VIEW (self));
+
+  if (self->selection == NULL || pr_selection_get_n_selected (self->selection) == 0)
+    return;
+  n_items = g_list_model_get_n_items (G_LIST_MODEL (self->messages));
+  next = gtk_bitset_get_maximum (pr_selection_peek (self->selection)) + 1;
+  if (next >= n_items)
+    next = gtk_bitset_get_minimum (pr_selection_peek (self->selection)) - 1;
+  /* Wraps around to an impossible position when nothing is left: id 0. */
+  self->next_id = pr_message_list_get_id (self->messages, next);
+}
+
+void
+pr_message_view_focus_list (PrMessageView *self)
+{
+  g_return_if_fail (PR_IS_MESSAGE_VIEW (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
+}
+
+void
+pr_message_view_set_collapsed (PrMessageView *self, gboolean sidebar, gboolean reader)
+{
+  g_return_if_fail (PR_IS_MESSAGE_VIEW (self));
+
+  gtk_widget_set_visible (self->sidebar_button, sidebar);
+  adw_header_bar_set_show_start_title_buttons (self->header, sidebar);
+  adw_header_bar_set_show_end_title_buttons (self->header, reader);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "model/pr-core.h"
+
+/* The middle pane: the messages of one folder, what is selected among them, and a page of its own
+ * for an empty folder and for waiting.
+ *
+ * Properties (read-only, notified): message (the only selected PrMessage, or NULL), n-selected.
+ * Signals: opened (a row was clicked or activated: go to the reader). */
+#define PR_TYPE_MESSAGE_VIEW (pr_message_view_get_type ())
+G_DECLARE_FINAL_TYPE (PrMessageView, pr_message_view, PR, MESSAGE_VIEW, AdwBin)
+
+/* Must be called once before a folder is set. CORE is open. */
+void pr_message_view_set_core (PrMessageView *self, PrCore *core);
+
+/* Shows FOLDER (nullable) with nothing selected. */
+void pr_message_view_set_folder (PrMessageView *self, PrFolder *folder);
+PrFolder *pr_message_view_get_folder (PrMessageView *self);
+
+/* Borrowed; NULL unless exactly one row is selected. */
+PrMessage *pr_message_view_get_message (PrMessageView *self);
+guint pr_message_view_get_n_selected (PrMessageView *self);
+
+/* Location ids of the selected rows: (element-type gint64) (transfer full). */
+GArray *pr_message_view_dup_selected_ids (PrMessageView *self);
+
+/* Selects the row of ID and scrolls to it as soon as the list has it. */
+void pr_message_view_select_id (PrMessageView *self, gint64 id);
+
+/* Selects the row STEP places below (or above) the selection, stopping at the ends. */
+void pr_message_view_step (PrMessageView *self, int step);
+
+void pr_message_view_select_all (PrMessageView *self);
+void pr_message_view_unselect_all (PrMessageView *self);
+
+/* The selected rows are about to go because the person wants it: the row that follows them is
+ * selected in their place. */
+void pr_message_view_advance_on_removal (PrMessageView *self);
+
+/* Moves the keyboard focus into the list. */
+void pr_message_view_focus_list (PrMessageView *self);
+
+/* Whether the sidebar and the reader are out of sight, which gives this pane the window's buttons
+ * and one that shows the sidebar. */
+void pr_message_view_set_collapsed (PrMessageView *self, gboolean sidebar, gboolean reader);

@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/pr-application.h"
+
+#define G_SETTINGS_ENABLE_BACKEND
+#include <gio/gsettingsbackend.h>
+#include <glib/gi18n.h>
+
+#include "ui/pr-notification.h"
+#include "ui/pr-screenshot.h"
+#include "ui/pr-window.h"
+#include "ui/settings/pr-accounts-window.h"
+
+#define RESOURCE_PATH "/org/postrider/Postrider"
+
+/* How long closing may take before the program ends anyway, in seconds. */
+#define CLOSE_SECONDS 5
+
+struct _PrApplication
+{
+  AdwApplication parent_instance;
+
+  char *profile;    /* NULL: the person's own */
+  char *screenshot; /* file to save a picture to, or NULL */
+  PrCore *core;
+  GSettings *settings;
+  gboolean opened;
+  gboolean opening;
+  GError *failure; /* why the core could not be opened */
+  int exit_status;
+};
+
+/* Notifications */
+
+static void
+sink_send (PrNotifierSink *sink,
+           const char *id,
+           const char *title,
+           const char *body,
+           gint64 message,
+           gint64 folder)
+{
+  g_autoptr (GNotification) notification = pr_notification_new (title, body, message, folder);
+
+  g_application_send_notification (G_APPLICATION (sink), id, notification);
+}
+
+static void
+sink_withdraw (PrNotifierSink *sink, const char *id)
+{
+  g_application_withdraw_notification (G_APPLICATION (sink), id);
+}
+
+static void
+notifier_sink_init (PrNotifierSinkInterface *iface)
+{
+  iface->send = sink_send;
+  iface->withdraw = sink_withdraw;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (PrApplication,
+                               pr_application,
+                               ADW_TYPE_APPLICATION,
+                               G_IMPLEMENT_INTERFACE (PR_TYPE_NOTIFIER_SINK, notifier_sink_init))
+
+/* The core */
+
+static PrWindow *
+find_window (PrApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (PR_IS_WINDOW (l->data))
+      return PR_WINDOW (l->data);
+  return NULL;
+}
+
+static void
+on_core_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PrApplication) self = PR_APPLICATION (user_data);
+  g_autoptr (GError) error = NULL;
+  PrWindow *window = find_window (self);
+
+  self->opening = FALSE;
+  self->opened = pr_core_open_finish (PR_CORE (source), result, &error);
+  if (self->opened)
+    {
+      pr_notifier_set_sink (pr_core_get_notifier (self->core), PR_NOTIFIER_SINK (self));
+      if (window != NULL)
+        pr_window_start (window);
+    }
+  else
+    {
+      g_message ("The profile cannot be opened: %s", error->message);
+      if (window != NULL)
+        pr_window_show_failure (window, error);
+      self->failure = g_steal_pointer (&error);
+    }
+  g_application_release (G_APPLICATION (self));
+}
+
+static void
+open_core (PrApplication *self)
+{
+  if (self->opened || self->opening)
+    return;
+  self->opening = TRUE;
+  g_clear_error (&self->failure);
+  g_application_hold (G_APPLICATION (self));
+  pr_core_open_async (self->core, PR_CORE_OWNER, NULL, on_core_opened, g_object_ref (self));
+}
+
+static PrWindow *
+ensure_window (PrApplication *self)
+{
+  PrWindow *window = find_window (self);
+
+  if (window == NULL)
+    {
+      window = pr_window_new (GTK_APPLICATION (self), self->core, self->settings);
+      if (self->opened)
+        pr_window_start (window);
+      else if (self->failure != NULL)
+        pr_window_show_failure (window, self->failure);
+    }
+  gtk_window_present (GTK_WINDOW (window));
+  return window;
+}
+
+/* Actions */
+
+static void
+on_open_message (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  pr_window_open_message (ensure_window (PR_APPLICATION (user_data)),
+                          g_variant_get_int64 (parameter));
+}
+
+static void
+on_open_folder (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  pr_window_open_folder (ensure_window (PR_APPLICATION (user_data)),
+                         g_variant_get_int64 (parameter));
+}
+
+static void
+on_command_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GApplication) application = G_APPLICATION (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!pr_commands_finish (PR_COMMANDS (source), result, &error))
+    g_message ("A command from a notification failed: %s", error->message);
+  g_application_release (application);
+}
+
+static void
+on_mark_read (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  PrApplication *self = PR_APPLICATION (user_data);
+  gint64 id = g_variant_get_int64 (parameter);
+
+  if (!self->opened)
+    return;
+  /* There may be no window that keeps the program alive. */
+  g_application_hold (G_APPLICATION (self));
+  pr_commands_set_seen (pr_core_get_commands (self->core), &id, 1, TRUE, on_command_done,
+                        g_object_ref (self));
+}
+
+static void
+on_archive (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  PrApplication *self = PR_APPLICATION (user_data);
+  gint64 id = g_variant_get_int64 (parameter);
+
+  if (!self->opened)
+    return;
+  g_application_hold (G_APPLICATION (self));
+  pr_commands_archive (pr_core_get_commands (self->core), &id, 1, on_command_done,
+                       g_object_ref (self));
+}
+
+static void
+on_refresh (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  PrApplication *self = PR_APPLICATION (user_data);
+
+  if (self->opened)
+    pr_core_refresh (self->core, NULL);
+}
+
+static void
+on_reopen (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  open_core (PR_APPLICATION (user_data));
+}
+
+static void
+on_accounts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  PrApplication *self = PR_APPLICATION (user_data);
+  PrWindow *window = ensure_window (self);
+
+  if (self->opened)
+    gtk_window_present (GTK_WINDOW (pr_accounts_window_new (GTK_WINDOW (window), self->core)));
+}
+
+static void
+on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  PrApplication *self = PR_APPLICATION (user_data);
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  adw_show_about_window (
+      parent, "application-name", APP_NAME, "application-icon", APP_ID, "version", APP_VERSION,
+      "developer-name", _ ("The Postrider developers"), "license-type", GTK_LICENSE_GPL_3_0,
+      "comments", _ ("Mail that agrees on every device"), "website", "https://postrider.org/",
+      /* Translators: your names, one a line, for the About window */
+      "translator-credits", _ ("translator-credits"), NULL);
+}
+
+static void
+on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  PrWindow *window = find_window (PR_APPLICATION (user_data));
+
+  if (window != NULL)
+    gtk_window_close (GTK_WINDOW (window));
+  else
+    g_application_quit (G_APPLICATION (user_data));
+}
+
+static const GActionEntry action_entries[] = {
+  { .name = "open-message", .activate = on_open_message, .parameter_type = "x" },
+  { .name = "open-folder", .activate = on_open_folder, .parameter_type = "x" },
+  { .name = "mark-read", .activate = on_mark_read, .parameter_type = "x" },
+  { .name = "archive", .activate = on_archive, .parameter_type = "x" },
+  { .name = "refresh", .activate = on_refresh },
+  { .name = "reopen", .activate = on_reopen },
+  { .name = "accounts", .activate = on_accounts },
+  { .name = "about", .activate = on_about },
+  { .name = "quit", .activate = on_quit },
+};
+
+static void
+add_accels (GtkApplication *application)
+{
+  const char *const refresh[] = { "F5", "<Control>r", NULL };
+  const char *const quit[] = { "<Control>q", NULL };
+  const char *const accounts[] = { "<Control>comma", NULL };
+  const char *const close[] = { "<Control>w", NULL };
+
+  gtk_application_set_accels_for_action (application, "app.refresh", refresh);
+  gtk_application_set_accels_for_action (application, "app.quit", quit);
+  gtk_application_set_accels_for_action (application, "app.accounts", accounts);
+  gtk_application_set_accels_for_action (application, "window.close", close);
+}
+
+/* Settings */
+
+/* Window sizes and the like; without the schema (not installed) nothing is kept. */
+static GSettings *
+create_settings (const char *profile)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema = NULL;
+  g_autoptr (GSettingsBackend) backend = NULL;
+  g_autofree char *file = NULL;
+
+  if (source != NULL)
+    schema = g_settings_schema_source_lookup (source, APP_ID, TRUE);
+  if (schema == NULL)
+    {
+      g_message ("The settings schema %s is not installed: sizes are not kept", APP_ID);
+      return NULL;
+    }
+  if (profile != NULL)
+    {
+      file = g_build_filename (profile, "settings.ini", NULL);
+      backend = g_keyfile_settings_backend_new (file, "/", NULL);
+    }
+  return g_settings_new_full (schema, backend, NULL);
+}
+
+/* GApplication */
+
+static void
+pr_application_startup (GApplication *application)
+{
+  PrApplication *self = PR_APPLICATION (application);
+
+  G_APPLICATION_CLASS (pr_application_parent_class)->startup (application);
+
+  gtk_window_set_default_icon_name (APP_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries,
+                                   G_N_ELEMENTS (action_entries), self);
+  add_accels (GTK_APPLICATION (self));
+  self->settings = create_settings (self->profile);
+  self->core = pr_core_new (self->profile);
+  open_core (self);
+}
+
+static void
+on_screenshot_done (gboolean succeeded, gpointer user_data)
+{
+  PrApplication *self = PR_APPLICATION (user_data);
+
+  self->exit_status = succeeded ? 0 : 1;
+  g_application_release (G_APPLICATION (self));
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+pr_application_activate (GApplication *application)
+{
+  PrApplication *self = PR_APPLICATION (application);
+  PrWindow *window = ensure_window (self);
+
+  if (self->screenshot != NULL)
+    {
+      g_autofree char *file = g_steal_pointer (&self->screenshot);
+
+      g_application_hold (application);
+      pr_screenshot_take (window, file, on_screenshot_done, self);
+    }
+}
+
+static void
+on_core_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  gboolean *closed = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!pr_core_close_finish (PR_CORE (source), result, &error))
+    g_warning ("Closing failed: %s", error->message);
+  *closed = TRUE;
+}
+
+static gboolean
+on_close_timeout (gpointer user_data)
+{
+  gboolean *timed_out = user_data;
+
+  *timed_out = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+pr_application_shutdown (GApplication *application)
+{
+  PrApplication *self = PR_APPLICATION (application);
+  gboolean closed = FALSE;
+  gboolean timed_out = FALSE;
+  guint timeout;
+
+  /* What was decided is on disk already; this is for the servers and the writer thread. */
+  if (self->core != NULL)
+    {
+      pr_notifier_set_sink (pr_core_get_notifier (self->core), NULL);
+      timeout = g_timeout_add_seconds (CLOSE_SECONDS, on_close_timeout, &timed_out);
+      pr_core_close_async (self->core, on_core_closed, &closed);
+      while (!closed && !timed_out)
+        g_main_context_iteration (NULL, TRUE);
+      if (!timed_out)
+        g_source_remove (timeout);
+    }
+  g_clear_object (&self->core);
+  g_clear_object (&self->settings);
+  G_APPLICATION_CLASS (pr_application_parent_class)->shutdown (application);
+}
+
+static int
+pr_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  PrApplication *self = PR_APPLICATION (application);
+  g_autofree char *profile = NULL;
+  g_autofree char *screenshot = NULL;
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("%s %s\n", APP_NAME, APP_VERSION);
+      return 0;
+    }
+  if (g_variant_dict_lookup (options, "profile", "^ay", &profile))
+    pr_application_set_profile (self, profile);
+  if (g_variant_dict_lookup (options, "screenshot", "^ay", &screenshot))
+    {
+      g_autoptr (GFile) file = g_file_new_for_commandline_arg (screenshot);
+
+      self->screenshot = g_file_get_path (file);
+    }
+  return -1;
+}
+
+/* Object */
+
+static void
+pr_application_finalize (GObject *object)
+{
+  PrApplication *self = PR_APPLICATION (object);
+
+  g_clear_error (&self->failure);
+  g_free (self->profile);
+  g_free (self->screenshot);
+  G_OBJECT_CLASS (pr_application_parent_class)->finalize (object);
+}
+
+static void
+pr_application_class_init (PrApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = pr_application_finalize;
+  application_class->startup = pr_application_startup;
+  application_class->activate = pr_application_activate;
+  application_class->shutdown = pr_application_shutdown;
+  application_class->handle_local_options = pr_application_handle_local_options;
+}
+
+static void
+pr_application_init (PrApplication *self)
+{
+  const GOptionEntry options[] = {
+    { "profile", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Keep everything in this directory"),
+      /* Translators: stands for a directory in the help on the command line */
+      N_ ("DIRECTORY") },
+    { "screenshot", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+      N_ ("Open the first message, save a picture of the window and end"),
+      /* Translators: stands for a file in the help on the command line */
+      N_ ("FILE") },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version and end"), NULL },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+PrApplication *
+pr_application_new (void)
+{
+  return g_object_new (PR_TYPE_APPLICATION, "application-id", APP_ID, "resource-base-path",
+                       RESOURCE_PATH, NULL);
+}
+
+void
+pr_application_set_profile (PrApplication *self, const char *profile)
+{
+  g_autofree char *digest = NULL;
+  g_autofree char *id = NULL;
+
+  g_return_if_fail (PR_IS_APPLICATION (self));
+
+  g_free (self->profile);
+  self->profile = g_canonicalize_filename (profile, NULL);
+  digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, self->profile, -1);
+  digest[12] = '\0';
+  /* An element of an application id must not begin with a digit. */
+  id = g_strdup_printf ("%s.p%s", APP_ID, digest);
+  g_application_set_application_id (G_APPLICATION (self), id);
+}
+
+PrCore *
+pr_application_get_core (PrApplication *self)
+{
+  g_return_val_if_fail (PR_IS_APPLICATION (self), NULL);
+
+  return self->core;
+}
+
+int
+pr_application_get_exit_status (PrApplication *self)
+{
+  g_return_val_if_fail (PR_IS_APPLICATION (self), 1);
+
+  return self->exit_status;
+}

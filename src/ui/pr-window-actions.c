@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/pr-window-private.h"
+#include "ui/settings/pr-account-editor.h"
+
+/* How long a command can be taken back from its toast, in seconds. */
+#define UNDO_SECONDS 10
+
+static const char *const message_actions[] = {
+  "msg.archive",
+  "msg.trash",
+  "msg.toggle-star",
+  "msg.toggle-read",
+};
+
+void
+pr_window_toast (PrWindow *self, const char *text)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+}
+
+void
+pr_window_update_actions (PrWindow *self)
+{
+  gboolean any = pr_message_view_get_n_selected (self->message_view) > 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (message_actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), message_actions[i], any);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.unselect-all", any);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", self->undo != NULL);
+}
+
+/* Commands on what is selected */
+
+typedef void (*RemovingCommand) (PrCommands *commands,
+                                 const gint64 *ids,
+                                 gsize n,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+
+static void
+run_removing (PrWindow *self, RemovingCommand command)
+{
+  g_autoptr (GArray) ids = pr_message_view_dup_selected_ids (self->message_view);
+  gboolean list_collapsed;
+
+  if (ids->len == 0)
+    return;
+  g_object_get (self->panes, "list-collapsed", &list_collapsed, NULL);
+  /* Where only one pane is on screen the next message would be opened unasked, and be read. */
+  if (list_collapsed)
+    pr_panes_show_list (self->panes);
+  else
+    pr_message_view_advance_on_removal (self->message_view);
+  command (pr_core_get_commands (self->core), (const gint64 *) ids->data, ids->len, NULL, NULL);
+}
+
+static void
+on_archive (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  run_removing (PR_WINDOW (widget), pr_commands_archive);
+}
+
+static void
+on_trash (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  run_removing (PR_WINDOW (widget), pr_commands_trash);
+}
+
+static void
+on_toggle_star (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PrWindow *self = PR_WINDOW (widget);
+  PrMessage *message = pr_message_view_get_message (self->message_view);
+  g_autoptr (GArray) ids = pr_message_view_dup_selected_ids (self->message_view);
+  gboolean starred = message == NULL || !pr_message_is_starred (message);
+
+  if (ids->len > 0)
+    pr_commands_set_starred (pr_core_get_commands (self->core), (const gint64 *) ids->data,
+                             ids->len, starred, NULL, NULL);
+}
+
+static void
+on_toggle_read (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PrWindow *self = PR_WINDOW (widget);
+  PrMessage *message = pr_message_view_get_message (self->message_view);
+  g_autoptr (GArray) ids = pr_message_view_dup_selected_ids (self->message_view);
+  gboolean seen = message == NULL || pr_message_is_unread (message);
+
+  if (ids->len > 0)
+    pr_commands_set_seen (pr_core_get_commands (self->core), (const gint64 *) ids->data, ids->len,
+                          seen, NULL, NULL);
+}
+
+/* Moving about */
+
+static void
+on_next (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pr_message_view_step (PR_WINDOW (widget)->message_view, 1);
+}
+
+static void
+on_previous (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pr_message_view_step (PR_WINDOW (widget)->message_view, -1);
+}
+
+static void
+on_select_all (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pr_message_view_select_all (PR_WINDOW (widget)->message_view);
+}
+
+static void
+on_unselect_all (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pr_message_view_unselect_all (PR_WINDOW (widget)->message_view);
+}
+
+static void
+on_back (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pr_panes_go_back (PR_WINDOW (widget)->panes);
+}
+
+static void
+on_show_sidebar (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_object_set (PR_WINDOW (widget)->panes, "show-sidebar", TRUE, NULL);
+}
+
+static void
+on_add_account (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PrWindow *self = PR_WINDOW (widget);
+
+  gtk_window_present (GTK_WINDOW (pr_account_editor_new (GTK_WINDOW (self), self->core, NULL)));
+}
+
+static void
+on_toast (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pr_window_toast (PR_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+/* Taking back */
+
+static void
+forget_undo (PrWindow *self)
+{
+  g_clear_object (&self->undo);
+  g_clear_object (&self->undo_toast);
+  pr_window_update_actions (self);
+}
+
+static void
+on_undo (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PrWindow *self = PR_WINDOW (widget);
+  g_autoptr (AdwToast) toast = g_steal_pointer (&self->undo_toast);
+
+  if (self->undo != NULL)
+    pr_undo_revert (self->undo);
+  if (toast != NULL)
+    adw_toast_dismiss (toast);
+  forget_undo (self);
+}
+
+static void
+on_undo_toast_dismissed (AdwToast *toast, gpointer user_data)
+{
+  PrWindow *self = PR_WINDOW (user_data);
+
+  /* Undo stays possible by key until the next command; only the toast is gone. */
+  if (toast == self->undo_toast)
+    g_clear_object (&self->undo_toast);
+}
+
+static void
+on_undoable (PrCommands *commands, PrUndo *undo, gpointer user_data)
+{
+  PrWindow *self = PR_WINDOW (user_data);
+  g_autofree char *markup = g_markup_escape_text (pr_undo_get_label (undo), -1);
+  AdwToast *toast = adw_toast_new (markup);
+  g_autoptr (AdwToast) old = g_steal_pointer (&self->undo_toast);
+
+  if (old != NULL)
+    adw_toast_dismiss (old);
+  g_set_object (&self->undo, undo);
+  self->undo_toast = g_object_ref (toast);
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_action_name (toast, "win.undo");
+  adw_toast_set_timeout (toast, UNDO_SECONDS);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_undo_toast_dismissed), self, 0);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+  pr_window_update_actions (self);
+}
+
+static void
+on_failed (PrCommands *commands, GError *error, gpointer user_data)
+{
+  pr_window_toast (PR_WINDOW (user_data), pr_error_describe (error));
+}
+
+void
+pr_window_follow_commands (PrWindow *self)
+{
+  PrCommands *commands = pr_core_get_commands (self->core);
+
+  g_signal_connect_object (commands, "undoable", G_CALLBACK (on_undoable), self, 0);
+  g_signal_connect_object (commands, "failed", G_CALLBACK (on_failed), self, 0);
+}
+
+static void
+add_key (GtkWidgetClass *widget_class, guint key, GdkModifierType modifiers, const char *action)
+{
+  gtk_widget_class_add_binding_action (widget_class, key, modifiers, action, NULL);
+}
+
+void
+pr_window_class_install_actions (PrWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  gtk_widget_class_install_action (widget_class, "msg.archive", NULL, on_archive);
+  gtk_widget_class_install_action (widget_class, "msg.trash", NULL, on_trash);
+  gtk_widget_class_install_action (widget_class, "msg.toggle-star", NULL, on_toggle_star);
+  gtk_widget_class_install_action (widget_class, "msg.toggle-read", NULL, on_toggle_read);
+  gtk_widget_class_install_action (widget_class, "win.next", NULL, on_next);
+  gtk_widget_class_install_action (widget_class, "win.previous", NULL, on_previous);
+  gtk_widget_class_install_action (widget_class, "win.select-all", NULL, on_select_all);
+  gtk_widget_class_install_action (widget_class, "win.unselect-all", NULL, on_unselect_all);
+  gtk_widget_class_install_action (widget_class, "win.back", NULL, on_back);
+  gtk_widget_class_install_action (widget_class, "win.show-sidebar", NULL, on_show_sidebar);
+  gtk_widget_class_install_action (widget_class, "win.add-account", NULL, on_add_account);
+  gtk_widget_class_install_action (widget_class, "win.toast", "s", on_toast);
+  gtk_widget_class_install_action (widget_class, "win.undo", NULL, on_undo);
+
+  add_key (widget_class, GDK_KEY_a, 0, "msg.archive");
+  add_key (widget_class, GDK_KEY_numbersign, 0, "msg.trash");
+  add_key (widget_class, GDK_KEY_numbersign, GDK_SHIFT_MASK, "msg.trash");
+  add_key (widget_class, GDK_KEY_Delete, 0, "msg.trash");
+  add_key (widget_class, GDK_KEY_KP_Delete, 0, "msg.trash");
+  add_key (widget_class, GDK_KEY_s, 0, "msg.toggle-star");
+  add_key (widget_class, GDK_KEY_u, 0, "msg.toggle-read");
+  add_key (widget_class, GDK_KEY_j, 0, "win.next");
+  add_key (widget_class, GDK_KEY_k, 0, "win.previous");
+  add_key (widget_class, GDK_KEY_a, GDK_CONTROL_MASK, "win.select-all");
+  add_key (widget_class, GDK_KEY_z, 0, "win.undo");
+  add_key (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "win.undo");
+  add_key (widget_class, GDK_KEY_Escape, 0, "win.back");
+  add_key (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back");
+  add_key (widget_class, GDK_KEY_question, 0, "win.show-help-overlay");
+  add_key (widget_class, GDK_KEY_question, GDK_SHIFT_MASK, "win.show-help-overlay");
+}

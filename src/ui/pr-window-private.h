@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ui/list/pr-message-view.h"
+#include "ui/pr-panes.h"
+#include "ui/pr-window.h"
+#include "ui/reader/pr-reader.h"
+#include "ui/sidebar/pr-sidebar.h"
+
+struct _PrWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  PrCore *core;
+  GSettings *settings; /* NULL: nothing is kept */
+  gboolean started;
+  gint64 wanted_message; /* to be opened after the start; 0: none */
+  gint64 wanted_folder;
+  GCancellable *open_cancellable;
+  PrUndo *undo;
+  AdwToast *undo_toast;
+
+  AdwToastOverlay *toasts;
+  GtkStack *stack;
+  AdwStatusPage *welcome_page;
+  AdwStatusPage *failure_page;
+  PrPanes *panes;
+  PrSidebar *sidebar;
+  PrMessageView *message_view;
+  PrReader *reader;
+};
+
+/* The actions, their keys, and what enables them. */
+void pr_window_class_install_actions (PrWindowClass *klass);
+void pr_window_update_actions (PrWindow *self);
+
+/* Follows what the commands announce. */
+void pr_window_follow_commands (PrWindow *self);
+
+/* Shows TEXT, which is no markup, for a moment. */
+void pr_window_toast (PrWindow *self, const char *text);

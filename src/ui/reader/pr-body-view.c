@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/reader/pr-body-view.h"
+
+#include <glib/gi18n.h>
+
+#include "mime/mime-render.h"
+#include "ui/pr-html-loader.h"
+
+/* How many hosts a note names; the rest is counted. */
+#define NAMED_HOSTS 3
+
+/* One document on its way to the screen. */
+typedef struct
+{
+  MimeDocument *document;
+  char *token;
+  char *html;            /* filled by the worker */
+  MimeHtmlReport report; /* filled by the worker */
+} Render;
+
+struct _PrBodyView
+{
+  AdwBin parent_instance;
+
+  const PrHtmlModule *module; /* NULL: not loaded yet, or not usable */
+  GtkWidget *html_view;       /* NULL until the first message */
+  gboolean html_refused;      /* plain text from now on */
+  MimeDocument *document;
+  GCancellable *cancellable; /* of the rendering */
+  char *note;
+  gboolean waiting; /* for the HTML view to have loaded */
+  guint shown_idle;
+
+  GtkStack *stack;
+  GtkOverlay *overlay;
+  GtkLabel *link_label;
+  GtkTextView *text_view;
+};
+
+enum
+{
+  SHOWN,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (PrBodyView, pr_body_view, ADW_TYPE_BIN)
+
+static void
+render_free (gpointer data)
+{
+  Render *render = data;
+
+  mime_document_unref (render->document);
+  mime_html_report_clear (&render->report);
+  g_free (render->token);
+  g_free (render->html);
+  g_free (render);
+}
+
+/* What is said about a message */
+
+static char *
+describe_blocked (const MimeHtmlReport *report)
+{
+  g_autoptr (GString) hosts = g_string_new (NULL);
+  guint n_named = MIN (report->hosts->len, NAMED_HOSTS);
+  guint n_more = report->hosts->len - n_named;
+
+  if (report->n_blocked == 0)
+    return NULL;
+  if (n_named == 0)
+    return g_strdup (_ ("Remote content was blocked."));
+  for (guint i = 0; i < n_named; i++)
+    g_string_append_printf (hosts, "%s%s", i > 0 ? ", " : "",
+                            (const char *) g_ptr_array_index (report->hosts, i));
+  if (n_more > 0)
+    return g_strdup_printf (
+        /* Translators: %s are host names, %u is how many more there are */
+        ngettext ("Remote images were blocked: %s and %u more host",
+                  "Remote images were blocked: %s and %u more hosts", n_more),
+        hosts->str, n_more);
+  /* Translators: %s are host names */
+  return g_strdup_printf (_ ("Remote images were blocked: %s"), hosts->str);
+}
+
+static const char *
+describe_notes (MimeNotes notes)
+{
+  if (notes & MIME_NOTE_ENCRYPTED)
+    return _ ("This message is encrypted and cannot be shown.");
+  if (notes & MIME_NOTE_PARTIAL)
+    return _ ("This is one piece of a message that was sent in pieces.");
+  if (notes & MIME_NOTE_NOT_A_MESSAGE)
+    return _ ("This is not a valid message; what was received is shown as text.");
+  if (notes & MIME_NOTE_TEXT_CUT)
+    return _ ("This message is too long to be shown whole.");
+  if (notes & (MIME_NOTE_TOO_MANY_PARTS | MIME_NOTE_TOO_MANY_HEADERS | MIME_NOTE_TOO_DEEP))
+    return _ ("This message is built unusually; some of it is not shown.");
+  return NULL;
+}
+
+/* FIRST, SECOND and the document's own, in one text; each may be NULL. */
+static void
+set_note (PrBodyView *self, const char *first, const char *second)
+{
+  const char *parts[4] = { NULL };
+  guint n = 0;
+
+  if (first != NULL)
+    parts[n++] = first;
+  if (describe_notes (mime_document_get_notes (self->document)) != NULL)
+    parts[n++] = describe_notes (mime_document_get_notes (self->document));
+  if (second != NULL)
+    parts[n++] = second;
+  g_free (self->note);
+  self->note = n > 0 ? g_strjoinv (" ", (char **) parts) : NULL;
+}
+
+static gboolean
+on_shown_idle (gpointer user_data)
+{
+  PrBodyView *self = PR_BODY_VIEW (user_data);
+
+  self->shown_idle = 0;
+  g_signal_emit (self, signals[SHOWN], 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_shown (PrBodyView *self)
+{
+  self->waiting = FALSE;
+  if (self->shown_idle == 0)
+    self->shown_idle = g_idle_add (on_shown_idle, self);
+}
+
+/* Plain text */
+
+static void
+create_text_view (PrBodyView *self)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *view = gtk_text_view_new ();
+
+  self->text_view = GTK_TEXT_VIEW (view);
+  gtk_text_view_set_editable (self->text_view, FALSE);
+  gtk_text_view_set_cursor_visible (self->text_view, FALSE);
+  gtk_text_view_set_wrap_mode (self->text_view, GTK_WRAP_WORD_CHAR);
+  gtk_text_view_set_left_margin (self->text_view, 18);
+  gtk_text_view_set_right_margin (self->text_view, 18);
+  gtk_text_view_set_top_margin (self->text_view, 14);
+  gtk_text_view_set_bottom_margin (self->text_view, 14);
+  gtk_widget_add_css_class (view, "message-text");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Message text"), -1);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), view);
+  gtk_stack_add_named (self->stack, scroller, "text");
+}
+
+static void
+show_text (PrBodyView *self, const char *reason)
+{
+  if (self->text_view == NULL)
+    create_text_view (self);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text_view),
+                            mime_document_get_text (self->document), -1);
+  gtk_stack_set_visible_child_name (self->stack, "text");
+  set_note (self, reason, NULL);
+  queue_shown (self);
+}
+
+/* HTML */
+
+static void
+show_toast (PrBodyView *self, const char *text)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+}
+
+static void
+on_link_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PrBodyView) self = PR_BODY_VIEW (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error))
+    {
+      g_info ("Opening a link failed: %s", error->message);
+      show_toast (self, _ ("The link could not be opened"));
+    }
+}
+
+static void
+on_link_activated (GtkWidget *view, const char *uri, gpointer user_data)
+{
+  PrBodyView *self = PR_BODY_VIEW (user_data);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (g_str_has_prefix (uri, "http:") || g_str_has_prefix (uri, "https:"))
+    gtk_show_uri_full (GTK_WINDOW (root), uri, GDK_CURRENT_TIME, NULL, on_link_opened,
+                       g_object_ref (self));
+  else if (g_str_has_prefix (uri, "mailto:"))
+    {
+      g_auto (GStrv) parts = g_strsplit_set (uri + strlen ("mailto:"), "?", 2);
+      g_autofree char *address = g_uri_unescape_string (parts[0], NULL);
+      g_autofree char *text = NULL;
+
+      if (address == NULL || !g_utf8_validate (address, -1, NULL))
+        return;
+      gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), address);
+      /* Translators: %s is a mail address that is now in the clipboard */
+      text = g_strdup_printf (_ ("Copied %s"), address);
+      show_toast (self, text);
+    }
+}
+
+/* Where a link leads is shown where a message cannot draw, before it is followed. */
+static void
+on_link_hovered (GtkWidget *view, const char *uri, gpointer user_data)
+{
+  PrBodyView *self = PR_BODY_VIEW (user_data);
+
+  gtk_label_set_label (self->link_label, uri != NULL ? uri : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->link_label), uri != NULL && uri[0] != '\0');
+}
+
+static void
+on_loaded (GtkWidget *view, gpointer user_data)
+{
+  PrBodyView *self = PR_BODY_VIEW (user_data);
+
+  if (!self->waiting)
+    return;
+  gtk_stack_set_visible_child_name (self->stack, "html");
+  queue_shown (self);
+}
+
+static void
+on_crashed (GtkWidget *view, gpointer user_data)
+{
+  PrBodyView *self = PR_BODY_VIEW (user_data);
+
+  if (self->document != NULL)
+    show_text (self, _ ("This message could not be shown as it was sent, only as plain text."));
+}
+
+static void
+on_refused (GtkWidget *view, gpointer user_data)
+{
+  PrBodyView *self = PR_BODY_VIEW (user_data);
+
+  self->html_refused = TRUE;
+  if (self->document != NULL)
+    show_text (self, _ ("The secure view is not available; only plain text is shown."));
+}
+
+static void
+create_link_label (PrBodyView *self)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  self->link_label = GTK_LABEL (label);
+  gtk_label_set_ellipsize (self->link_label, PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_single_line_mode (self->link_label, TRUE);
+  gtk_widget_set_halign (label, GTK_ALIGN_START);
+  gtk_widget_set_valign (label, GTK_ALIGN_END);
+  gtk_widget_set_can_target (label, FALSE);
+  gtk_widget_set_visible (label, FALSE);
+  gtk_widget_add_css_class (label, "link-target");
+  gtk_overlay_add_overlay (self->overlay, label);
+}
+
+static gboolean
+ensure_html_view (PrBodyView *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->html_refused)
+    return FALSE;
+  if (self->html_view != NULL)
+    return TRUE;
+  self->module = pr_html_loader_get (&error);
+  if (self->module == NULL)
+    {
+      g_warning ("The HTML view cannot be used: %s", error->message);
+      self->html_refused = TRUE;
+      return FALSE;
+    }
+  self->html_view = self->module->create ();
+  self->overlay = GTK_OVERLAY (gtk_overlay_new ());
+  gtk_overlay_set_child (self->overlay, self->html_view);
+  create_link_label (self);
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->overlay), "html");
+  g_signal_connect_object (self->html_view, "loaded", G_CALLBACK (on_loaded), self, 0);
+  g_signal_connect_object (self->html_view, "link-activated", G_CALLBACK (on_link_activated), self,
+                           0);
+  g_signal_connect_object (self->html_view, "link-hovered", G_CALLBACK (on_link_hovered), self, 0);
+  g_signal_connect_object (self->html_view, "crashed", G_CALLBACK (on_crashed), self, 0);
+  g_signal_connect_object (self->html_view, "refused", G_CALLBACK (on_refused), self, 0);
+  return TRUE;
+}
+
+/* In a worker thread. */
+static GBytes *
+resolve_part (const char *path, char **out_type, gpointer user_data)
+{
+  const MimeDocument *document = user_data;
+  const MimePart *part = mime_document_find_part (document, path);
+
+  if (part == NULL)
+    return NULL;
+  *out_type = g_strdup (part->type);
+  return mime_document_dup_part_data (document, part);
+}
+
+static void
+release_document (gpointer data)
+{
+  mime_document_unref (data);
+}
+
+static void
+render_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Render *render = task_data;
+  MimeRenderOptions options = { .token = render->token, .scheme = MIME_SCHEME_AUTO };
+
+  render->html = mime_render_document (render->document, &options, &render->report);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_rendered (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PrBodyView *self = PR_BODY_VIEW (source);
+  Render *render = g_task_get_task_data (G_TASK (result));
+  g_autofree char *blocked = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), NULL))
+    return;
+  if (!ensure_html_view (self))
+    {
+      show_text (self, _ ("The secure view is not available; only plain text is shown."));
+      return;
+    }
+  blocked = describe_blocked (&render->report);
+  set_note (self, NULL, blocked);
+  on_link_hovered (self->html_view, NULL, self);
+  self->waiting = TRUE;
+  self->module->load (self->html_view, render->html, render->token, resolve_part,
+                      mime_document_ref (render->document), release_document);
+}
+
+/* Object */
+
+static void
+pr_body_view_dispose (GObject *object)
+{
+  PrBodyView *self = PR_BODY_VIEW (object);
+
+  pr_body_view_cancel (self);
+  g_clear_pointer (&self->document, mime_document_unref);
+  G_OBJECT_CLASS (pr_body_view_parent_class)->dispose (object);
+}
+
+static void
+pr_body_view_finalize (GObject *object)
+{
+  g_free (PR_BODY_VIEW (object)->note);
+  G_OBJECT_CLASS (pr_body_view_parent_class)->finalize (object);
+}
+
+static void
+pr_body_view_class_init (PrBodyViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = pr_body_view_dispose;
+  object_class->finalize = pr_body_view_finalize;
+  signals[SHOWN] = g_signal_new ("shown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+pr_body_view_init (PrBodyView *self)
+{
+  self->stack = GTK_STACK (gtk_stack_new ());
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
+}
+
+void
+pr_body_view_show_document (PrBodyView *self, MimeDocument *document)
+{
+  g_autoptr (GTask) task = NULL;
+  Render *render;
+
+  g_return_if_fail (PR_IS_BODY_VIEW (self));
+
+  pr_body_view_cancel (self);
+  mime_document_ref (document);
+  g_clear_pointer (&self->document, mime_document_unref);
+  self->document = document;
+
+  render = g_new0 (Render, 1);
+  render->document = mime_document_ref (document);
+  render->token = mime_render_new_token ();
+  mime_html_report_init (&render->report);
+  self->cancellable = g_cancellable_new ();
+  task = g_task_new (self, self->cancellable, on_rendered, NULL);
+  g_task_set_source_tag (task, pr_body_view_show_document);
+  g_task_set_task_data (task, render, render_free);
+  g_task_run_in_thread (task, render_thread);
+}
+
+void
+pr_body_view_cancel (PrBodyView *self)
+{
+  g_return_if_fail (PR_IS_BODY_VIEW (self));
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->shown_idle, g_source_remove);
+  self->waiting = FALSE;
+}
+
+const char *
+pr_body_view_get_note (PrBodyView *self)
+{
+  g_return_val_if_fail (PR_IS_BODY_VIEW (self), NULL);
+
+  return self->note;
+}

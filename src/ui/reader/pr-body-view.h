@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "mime/mime-document.h"
+
+/* The body of a message, shown by the contained HTML view, or as plain text where that view cannot
+ * be loaded. Nothing in it reaches the network.
+ *
+ * Property (read-only, notified): note (string or NULL: what the person should know about how it is
+ * shown, such as images that were kept from loading).
+ * Signal: shown, when the body last given is painted. */
+#define PR_TYPE_BODY_VIEW (pr_body_view_get_type ())
+G_DECLARE_FINAL_TYPE (PrBodyView, pr_body_view, PR, BODY_VIEW, AdwBin)
+
+/* Shows DOCUMENT; what was shown before stays until the new one is ready. A later call or
+ * pr_body_view_cancel() makes an earlier one void. */
+void pr_body_view_show_document (PrBodyView *self, MimeDocument *document);
+void pr_body_view_cancel (PrBodyView *self);
+
+/* Borrowed; NULL when there is nothing to say. */
+const char *pr_body_view_get_note (PrBodyView *self);

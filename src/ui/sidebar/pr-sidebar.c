@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/sidebar/pr-sidebar.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/sidebar/pr-folder-row.h"
+#include "ui/sidebar/pr-status-line.h"
+
+struct _PrSidebar
+{
+  AdwBin parent_instance;
+
+  PrCore *core;
+  GtkTreeListModel *tree;
+  GtkSingleSelection *selection;
+  PrFolder *folder;
+
+  GtkListView *list_view;
+  PrStatusLine *status_line;
+};
+
+enum
+{
+  PROP_0,
+  PROP_FOLDER,
+  N_PROPS,
+};
+
+enum
+{
+  FOLDER_ACTIVATED,
+  ATTENTION,
+  N_SIGNALS,
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (PrSidebar, pr_sidebar, ADW_TYPE_BIN)
+
+/* The folder of the tree's row at POSITION, borrowed from the model. */
+static PrFolder *
+get_folder_at (PrSidebar *self, guint position)
+{
+  g_autoptr (GtkTreeListRow) row = gtk_tree_list_model_get_row (self->tree, position);
+  g_autoptr (PrFolder) folder = row != NULL ? gtk_tree_list_row_get_item (row) : NULL;
+
+  return folder;
+}
+
+/* Unfolds rows so that FOLDER has one, and returns its place. */
+static guint
+reveal_folder (PrSidebar *self, PrFolder *folder)
+{
+  /* The list grows while it is looked through: a folder's children follow it. */
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->tree)); i++)
+    {
+      g_autoptr (GtkTreeListRow) row = gtk_tree_list_model_get_row (self->tree, i);
+      g_autoptr (PrFolder) item = gtk_tree_list_row_get_item (row);
+      const char *path = pr_folder_get_path (item);
+      const char *wanted = pr_folder_get_path (folder);
+
+      if (item == folder)
+        return i;
+      if (pr_folder_get_kind (item) == PR_FOLDER_ACCOUNT
+          || (path != NULL && wanted != NULL && g_str_has_prefix (wanted, path)))
+        gtk_tree_list_row_set_expanded (row, TRUE);
+    }
+  return GTK_INVALID_LIST_POSITION;
+}
+
+static void
+on_selected_notify (GtkSingleSelection *selection, GParamSpec *pspec, gpointer user_data)
+{
+  PrSidebar *self = PR_SIDEBAR (user_data);
+  PrFolder *folder = get_folder_at (self, gtk_single_selection_get_selected (selection));
+
+  /* A folded subtree takes its selection along; what is shown stays. */
+  if (folder != NULL && g_set_object (&self->folder, folder))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
+}
+
+static gboolean
+expand_accounts (gpointer user_data)
+{
+  PrSidebar *self = PR_SIDEBAR (user_data);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->tree)); i++)
+    {
+      g_autoptr (GtkTreeListRow) row = gtk_tree_list_model_get_row (self->tree, i);
+      g_autoptr (PrFolder) folder = gtk_tree_list_row_get_item (row);
+
+      if (pr_folder_get_kind (folder) == PR_FOLDER_ACCOUNT)
+        gtk_tree_list_row_set_expanded (row, TRUE);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_folders_changed (GListModel *folders, guint position, guint removed, guint added, gpointer data)
+{
+  /* After the tree has heard of it too. */
+  if (added > 0)
+    g_idle_add_full (G_PRIORITY_HIGH, expand_accounts, g_object_ref (data), g_object_unref);
+}
+
+static GListModel *
+create_children (gpointer item, gpointer user_data)
+{
+  return g_object_ref (pr_folder_get_children (PR_FOLDER (item)));
+}
+
+static void
+on_activate (GtkListView *list_view, guint position, gpointer user_data)
+{
+  PrSidebar *self = PR_SIDEBAR (user_data);
+  PrFolder *folder = get_folder_at (self, position);
+  g_autoptr (GtkTreeListRow) row = gtk_tree_list_model_get_row (self->tree, position);
+
+  if (folder != NULL && pr_folder_is_selectable (folder))
+    g_signal_emit (self, signals[FOLDER_ACTIVATED], 0);
+  else if (row != NULL)
+    gtk_tree_list_row_set_expanded (row, !gtk_tree_list_row_get_expanded (row));
+}
+
+static gboolean
+emit_activated (gpointer user_data)
+{
+  g_signal_emit (user_data, signals[FOLDER_ACTIVATED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_released (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
+{
+  PrSidebar *self = PR_SIDEBAR (user_data);
+  GtkWidget *target = gtk_widget_pick (GTK_WIDGET (self->list_view), x, y, GTK_PICK_DEFAULT);
+  GtkWidget *row = target != NULL ? gtk_widget_get_ancestor (target, PR_TYPE_FOLDER_ROW) : NULL;
+  g_autoptr (GtkTreeListRow) list_row = NULL;
+  g_autoptr (PrFolder) folder = NULL;
+
+  if (row == NULL || gtk_widget_get_ancestor (target, GTK_TYPE_BUTTON) != NULL)
+    return;
+  g_object_get (row, "list-row", &list_row, NULL);
+  folder = list_row != NULL ? gtk_tree_list_row_get_item (list_row) : NULL;
+  /* The list selects on this same release, after this handler. */
+  if (folder != NULL && pr_folder_is_selectable (folder))
+    g_idle_add_full (G_PRIORITY_HIGH_IDLE, emit_activated, g_object_ref (self), g_object_unref);
+}
+
+static gboolean
+set_selected_expanded (PrSidebar *self, gboolean expanded)
+{
+  guint position = gtk_single_selection_get_selected (self->selection);
+  g_autoptr (GtkTreeListRow) row = gtk_tree_list_model_get_row (self->tree, position);
+
+  if (row == NULL || !gtk_tree_list_row_is_expandable (row))
+    return FALSE;
+  gtk_tree_list_row_set_expanded (row, expanded);
+  return TRUE;
+}
+
+static gboolean
+on_unfold_key (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  PrSidebar *self = PR_SIDEBAR (gtk_widget_get_ancestor (widget, PR_TYPE_SIDEBAR));
+
+  return set_selected_expanded (self, g_variant_get_boolean (args));
+}
+
+static void
+on_attention (PrStatusLine *line, PrAccount *account, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[ATTENTION], 0, account);
+}
+
+static void
+add_controllers (PrSidebar *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect_object (click, "released", G_CALLBACK (on_released), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self->list_view), GTK_EVENT_CONTROLLER (click));
+}
+
+static void
+pr_sidebar_dispose (GObject *object)
+{
+  PrSidebar *self = PR_SIDEBAR (object);
+
+  if (self->list_view != NULL)
+    gtk_list_view_set_model (self->list_view, NULL);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->tree);
+  g_clear_object (&self->folder);
+  g_clear_object (&self->core);
+  G_OBJECT_CLASS (pr_sidebar_parent_class)->dispose (object);
+}
+
+static void
+pr_sidebar_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_FOLDER:
+      g_value_set_object (value, PR_SIDEBAR (object)->folder);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pr_sidebar_class_init (PrSidebarClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = pr_sidebar_dispose;
+  object_class->get_property = pr_sidebar_get_property;
+
+  properties[PROP_FOLDER] =
+      g_param_spec_object ("folder", NULL, NULL, PR_TYPE_FOLDER,
+                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[FOLDER_ACTIVATED] = g_signal_new ("folder-activated", G_TYPE_FROM_CLASS (klass),
+                                            G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ATTENTION] = g_signal_new ("attention", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                     NULL, NULL, NULL, G_TYPE_NONE, 1, PR_TYPE_ACCOUNT);
+
+  g_type_ensure (PR_TYPE_FOLDER_ROW);
+  g_type_ensure (PR_TYPE_STATUS_LINE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/postrider/Postrider/pr-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, PrSidebar, list_view);
+  gtk_widget_class_bind_template_child (widget_class, PrSidebar, status_line);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, 0, on_unfold_key, "b", TRUE);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, 0, on_unfold_key, "b", FALSE);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_plus, 0, on_unfold_key, "b", TRUE);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_minus, 0, on_unfold_key, "b", FALSE);
+}
+
+static void
+pr_sidebar_init (PrSidebar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->list_view, "activate", G_CALLBACK (on_activate), self, 0);
+  g_signal_connect_object (self->status_line, "attention", G_CALLBACK (on_attention), self, 0);
+  add_controllers (self);
+}
+
+void
+pr_sidebar_set_core (PrSidebar *self, PrCore *core)
+{
+  GListModel *folders;
+
+  g_return_if_fail (PR_IS_SIDEBAR (self));
+  g_return_if_fail (self->core == NULL);
+
+  self->core = g_object_ref (core);
+  folders = G_LIST_MODEL (pr_core_get_folders (core));
+  self->tree =
+      gtk_tree_list_model_new (g_object_ref (folders), FALSE, FALSE, create_children, NULL, NULL);
+  self->selection = gtk_single_selection_new (NULL);
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->tree));
+  g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (on_selected_notify),
+                           self, 0);
+  g_signal_connect_object (folders, "items-changed", G_CALLBACK (on_folders_changed), self, 0);
+  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
+  pr_status_line_set_core (self->status_line, core);
+  expand_accounts (self);
+}
+
+PrFolder *
+pr_sidebar_get_folder (PrSidebar *self)
+{
+  g_return_val_if_fail (PR_IS_SIDEBAR (self), NULL);
+
+  return self->folder;
+}
+
+void
+pr_sidebar_select_folder (PrSidebar *self, PrFolder *folder)
+{
+  g_return_if_fail (PR_IS_SIDEBAR (self));
+  g_return_if_fail (self->core != NULL);
+
+  if (folder != NULL)
+    gtk_single_selection_set_selected (self->selection, reveal_folder (self, folder));
+  else
+    {
+      gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+      if (g_set_object (&self->folder, NULL))
+        g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
+    }
+}
