@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* What the fixture's profile holds, and no server behind it. */
+#define UI_FIXTURE_ACCOUNT "alice@example.test"
+#define UI_FIXTURE_INBOX "INBOX"
+
+/* Makes a profile directory with one account, the usual folders and N_MESSAGES messages in its
+ * inbox, written through the store's own functions: the newest first three are an HTML newsletter
+ * with remote images, one with attachments, and a plain one; every third is unread. Free the path
+ * with ui_fixture_remove(). */
+char *ui_fixture_create_profile (guint n_messages);
+void ui_fixture_remove (char *profile);
+
+/* Puts the bytes of one more message into the inbox of PROFILE's cache. */
+typedef struct _StoreDatabase StoreDatabase;
+void ui_fixture_add_message (StoreDatabase *database,
+                             gint64 folder,
+                             guint32 uid,
+                             GBytes *source,
+                             gboolean unread,
+                             gboolean starred);
