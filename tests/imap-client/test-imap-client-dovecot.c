@@ -6,6 +6,26 @@
 
 #define FETCHES (IMAP_RUN_MAILBOX | IMAP_RUN_READS_FLAGS)
 
+/* Starting a server takes seconds on a busy machine, so the tests share one. */
+static TestServer *shared;
+
+static TestServer *
+get_shared (void)
+{
+  if (shared == NULL)
+    shared = test_server_new (TEST_SERVER_DEFAULT);
+  return shared;
+}
+
+typedef struct
+{
+  const char *user;
+  NetSecurity security;
+} Way;
+
+static const Way with_tls = { "alice", NET_SECURITY_TLS };
+static const Way with_starttls = { "bob", NET_SECURITY_STARTTLS };
+
 static void
 on_result (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -23,13 +43,13 @@ wait_result (GAsyncResult **result)
 
 /* As the engine does it, on a connection of each kind. */
 static void
-log_in (ClientFixture *fixture, TestServer *server, NetSecurity security)
+log_in (ClientFixture *fixture, TestServer *server, const Way *way)
 {
   g_autoptr (NetEndpoint) endpoint =
       net_endpoint_new_full ("localhost",
-                             security == NET_SECURITY_TLS ? test_server_get_imaps_port (server)
-                                                          : test_server_get_imap_port (server),
-                             security, NULL, test_server_get_ca_file (server));
+                             way->security == NET_SECURITY_TLS ? test_server_get_imaps_port (server)
+                                                               : test_server_get_imap_port (server),
+                             way->security, NULL, test_server_get_ca_file (server));
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -37,8 +57,7 @@ log_in (ClientFixture *fixture, TestServer *server, NetSecurity security)
   wait_result (&result);
   imap_client_open_finish (fixture->client, result, &error);
   g_assert_no_error (error);
-  client_fixture_authenticate (fixture, test_server_get_user (server),
-                               test_server_get_password (server), &error);
+  client_fixture_authenticate (fixture, way->user, test_server_get_password (server), &error);
   g_assert_no_error (error);
   client_fixture_prepare (fixture, TRUE, &error);
   g_assert_no_error (error);
@@ -47,7 +66,8 @@ log_in (ClientFixture *fixture, TestServer *server, NetSecurity security)
 static void
 test_session (gconstpointer data)
 {
-  g_autoptr (TestServer) server = test_server_new (TEST_SERVER_DEFAULT);
+  const Way *way = data;
+  TestServer *server = get_shared ();
   g_auto (ClientFixture) fixture;
   g_autoptr (TestImap) other = NULL;
   g_autoptr (ImapSelected) first = NULL;
@@ -61,12 +81,13 @@ test_session (gconstpointer data)
   if (server == NULL)
     return;
   client_fixture_init (&fixture, NULL);
-  other = test_server_imap (server);
+  other = test_server_imap_as (server, way->user, FALSE);
   for (guint i = 0; i < 3; i++)
     test_imap_append_simple (other, "INBOX", "bob@example.test", "hello", "text");
-  log_in (&fixture, server, (NetSecurity) GPOINTER_TO_INT (data));
+  log_in (&fixture, server, way);
   g_assert_true (net_connection_is_tls (imap_client_get_connection (fixture.client)));
   g_assert_true (net_connection_is_deflated (imap_client_get_connection (fixture.client)));
+  g_assert_cmpstr (imap_client_get_mechanism (fixture.client), ==, "SCRAM-SHA-256");
   g_assert_true (imap_client_is_enabled (fixture.client, IMAP_CAP_QRESYNC));
 
   first = client_fixture_select (&fixture, "INBOX", NULL, &error);
@@ -122,10 +143,21 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_assert_no_error (error);
 }
 
-static void
-test_list (gconstpointer data)
+static ImapListing *
+list (ClientFixture *fixture)
 {
-  g_autoptr (TestServer) server = test_server_new ((TestServerFlags) GPOINTER_TO_INT (data));
+  ImapListing *listing = NULL;
+
+  imap_client_list_async (fixture->client, TRUE, NULL, on_listed, &listing);
+  while (listing == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return listing;
+}
+
+static void
+test_list (void)
+{
+  TestServer *server = get_shared ();
   g_auto (ClientFixture) fixture;
   g_autoptr (ImapListing) listing = NULL;
   gboolean found = FALSE;
@@ -133,29 +165,47 @@ test_list (gconstpointer data)
   if (server == NULL)
     return;
   client_fixture_init (&fixture, NULL);
-  log_in (&fixture, server, NET_SECURITY_STARTTLS);
-  imap_client_list_async (fixture.client, TRUE, NULL, on_listed, &listing);
-  while (listing == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  log_in (&fixture, server, &with_starttls);
+  listing = list (&fixture);
   for (guint i = 0; i < listing->lists->len; i++)
     {
-      const ImapList *list = g_ptr_array_index (listing->lists, i);
+      const ImapList *item = g_ptr_array_index (listing->lists, i);
 
-      if (strcmp (list->name, "Sent") == 0)
-        found = (list->attributes & IMAP_LIST_SENT) != 0;
+      if (strcmp (item->name, "Sent") == 0)
+        found = (item->attributes & IMAP_LIST_SENT) != 0;
     }
-  if (GPOINTER_TO_INT (data) == TEST_SERVER_DEFAULT)
-    {
-      g_assert_true (found);
-      g_assert_cmpuint (listing->statuses->len, >, 4);
-    }
+  g_assert_true (found);
   g_assert_cmpuint (listing->lists->len, >, 4);
+  g_assert_cmpuint (listing->statuses->len, >, 4);
+}
+
+/* A server that announces nothing but IMAP4rev1. */
+static void
+test_bare (void)
+{
+  g_autoptr (TestServer) server = test_server_new (TEST_SERVER_BARE);
+  g_auto (ClientFixture) fixture;
+  g_autoptr (ImapListing) listing = NULL;
+  g_autoptr (ImapSelected) selected = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (server == NULL)
+    return;
+  client_fixture_init (&fixture, NULL);
+  log_in (&fixture, server, &with_tls);
+  listing = list (&fixture);
+  g_assert_cmpuint (listing->lists->len, >, 4);
+  g_assert_cmpuint (listing->statuses->len, ==, 0);
+  selected = client_fixture_select (&fixture, "INBOX", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (selected->uidvalidity, !=, 0);
+  g_assert_false (net_connection_is_deflated (imap_client_get_connection (fixture.client)));
 }
 
 static void
 test_wrong_password (void)
 {
-  g_autoptr (TestServer) server = test_server_new (TEST_SERVER_DEFAULT);
+  TestServer *server = get_shared ();
   g_auto (ClientFixture) fixture;
   g_autoptr (NetEndpoint) endpoint = NULL;
   g_autoptr (GAsyncResult) result = NULL;
@@ -176,15 +226,15 @@ test_wrong_password (void)
 int
 main (int argc, char **argv)
 {
+  int result;
+
   g_test_init (&argc, &argv, NULL);
-  g_test_add_data_func ("/imap-client/dovecot/tls", GINT_TO_POINTER (NET_SECURITY_TLS),
-                        test_session);
-  g_test_add_data_func ("/imap-client/dovecot/starttls", GINT_TO_POINTER (NET_SECURITY_STARTTLS),
-                        test_session);
-  g_test_add_data_func ("/imap-client/dovecot/list", GINT_TO_POINTER (TEST_SERVER_DEFAULT),
-                        test_list);
-  g_test_add_data_func ("/imap-client/dovecot/list-bare", GINT_TO_POINTER (TEST_SERVER_BARE),
-                        test_list);
+  g_test_add_data_func ("/imap-client/dovecot/tls", &with_tls, test_session);
+  g_test_add_data_func ("/imap-client/dovecot/starttls", &with_starttls, test_session);
+  g_test_add_func ("/imap-client/dovecot/list", test_list);
+  g_test_add_func ("/imap-client/dovecot/bare", test_bare);
   g_test_add_func ("/imap-client/dovecot/wrong-password", test_wrong_password);
-  return g_test_run ();
+  result = g_test_run ();
+  g_clear_pointer (&shared, test_server_free);
+  return result;
 }
