@@ -137,17 +137,19 @@ start_ids (StoreDatabase *database, GError **error)
       database->own_path, database->cache_path, STORE_CONNECTION_WRITE, error);
   if (connection == NULL)
     return FALSE;
-  gint64 next_id = store_connection_get_int (connection, "SELECT next_id FROM cache_state", 0);
+  gint64 next_id =
+      store_connection_get_int (connection, "SELECT next_id FROM cache_state WHERE id = 1", 0);
   if (next_id >= (gint64) 1 << ID_SHIFT)
     return TRUE;
-  gint64 last = store_connection_get_int (connection, "SELECT cache_created FROM own_state", 0);
+  gint64 last =
+      store_connection_get_int (connection, "SELECT cache_created FROM own_state WHERE id = 1", 0);
   gint64 now = MAX (g_get_real_time () / G_USEC_PER_SEC, last + 1);
   sqlite3_stmt *own =
-      store_connection_prepare (connection, "UPDATE own_state SET cache_created = ?1");
+      store_connection_prepare (connection, "UPDATE own_state SET cache_created = ?1 WHERE id = 1");
   sqlite3_bind_int64 (own, 1, now);
   store_connection_run (connection, own);
   sqlite3_stmt *cache =
-      store_connection_prepare (connection, "UPDATE cache_state SET next_id = ?1");
+      store_connection_prepare (connection, "UPDATE cache_state SET next_id = ?1 WHERE id = 1");
   sqlite3_bind_int64 (cache, 1, now << ID_SHIFT);
   store_connection_run (connection, cache);
   return store_connection_check (connection, error);

@@ -206,10 +206,13 @@ store_recover_run (StoreTransaction *transaction)
   StoreConnection *connection = transaction->connection;
   GHashTableIter iter;
   gpointer id = NULL;
-  gint64 applied = store_connection_get_int (connection, "SELECT applied FROM cache_state", -1);
-  gint64 change = store_connection_get_int (connection, "SELECT change FROM own_state", 0);
-  gboolean ours = store_connection_get_int (connection, "SELECT profile FROM cache_state", 0)
-                  == store_connection_get_int (connection, "SELECT profile FROM own_state", 1);
+  gint64 applied =
+      store_connection_get_int (connection, "SELECT applied FROM cache_state WHERE id = 1", -1);
+  gint64 change =
+      store_connection_get_int (connection, "SELECT change FROM own_state WHERE id = 1", 0);
+  gboolean ours =
+      store_connection_get_int (connection, "SELECT profile FROM cache_state WHERE id = 1", 0)
+      == store_connection_get_int (connection, "SELECT profile FROM own_state WHERE id = 1", 1);
   if (ours && applied == change)
     return;
   g_autoptr (GHashTable) affected = list_pending_locations (transaction);
@@ -222,6 +225,7 @@ store_recover_run (StoreTransaction *transaction)
   while (g_hash_table_iter_next (&iter, &id, NULL))
     refresh (transaction, *(gint64 *) id);
   run (transaction, "UPDATE cache_state"
-                    " SET applied = (SELECT change FROM own_state),"
-                    " profile = (SELECT profile FROM own_state)");
+                    " SET applied = (SELECT change FROM own_state WHERE id = 1),"
+                    " profile = (SELECT profile FROM own_state WHERE id = 1)"
+                    " WHERE id = 1");
 }

@@ -63,8 +63,8 @@ checkpoint (StoreWriter *writer, int mode)
   int n_log = 0;
   int n_done = 0;
   sqlite3 *db = writer->connection->db;
-  gint64 applied =
-      store_connection_get_int (writer->connection, "SELECT applied FROM cache_state", -1);
+  gint64 applied = store_connection_get_int (writer->connection,
+                                             "SELECT applied FROM cache_state WHERE id = 1", -1);
   writer->log_pages = 0;
   sqlite3_wal_checkpoint_v2 (db, "main", mode, NULL, NULL);
   if (sqlite3_wal_checkpoint_v2 (db, "cache", mode, &n_log, &n_done) == SQLITE_OK

@@ -28,6 +28,7 @@ CREATE TABLE operation (
 );
 CREATE INDEX operation_mailbox ON operation (account, mailbox, state);
 CREATE INDEX operation_state ON operation (state, change);
+CREATE INDEX operation_after ON operation (after);
 
 CREATE TABLE operation_item (
   operation INTEGER NOT NULL REFERENCES operation (id) ON DELETE CASCADE,
