@@ -30,6 +30,33 @@ code_from_errno (int number)
     }
 }
 
+/* Why the last access to FILE failed; 0: none did. */
+static int
+read_file_errno (sqlite3_file *file)
+{
+  int number = 0;
+  if (file != NULL && file->pMethods != NULL)
+    file->pMethods->xFileControl (file, SQLITE_FCNTL_LAST_ERRNO, &number);
+  return number;
+}
+
+/* A commit that fails leaves no system error on the connection; the files know. SQLite itself calls
+ * only ENOSPC a full disk, not a quota or a limit on the size. */
+static StoreError
+code_from_files (sqlite3 *db)
+{
+  static const char *const names[] = { "main", "cache" };
+  static const int pointers[] = { SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER };
+  StoreError code = code_from_errno (sqlite3_system_errno (db));
+  for (gsize i = 0; code == STORE_ERROR_FAILED && i < 4; i++)
+    {
+      sqlite3_file *file = NULL;
+      sqlite3_file_control (db, names[i / 2], pointers[i % 2], &file);
+      code = code_from_errno (read_file_errno (file));
+    }
+  return code;
+}
+
 static StoreError
 code_from_sqlite (sqlite3 *db, int rc)
 {
@@ -48,7 +75,7 @@ code_from_sqlite (sqlite3 *db, int rc)
       return STORE_ERROR_LOCKED;
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
-      return db != NULL ? code_from_errno (sqlite3_system_errno (db)) : STORE_ERROR_FAILED;
+      return db != NULL ? code_from_files (db) : STORE_ERROR_FAILED;
     default:
       return STORE_ERROR_FAILED;
     }

@@ -2,6 +2,7 @@
 #include "store-fixture.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 
 void
 fixture_on_result (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -88,7 +89,8 @@ static void
 on_change (StoreChange *change, gpointer user_data)
 {
   Fixture *fixture = user_data;
-  g_assert_cmpuint (change->serial, ==, fixture->last_serial + 1);
+  if (fixture->last_serial != 0)
+    g_assert_cmpuint (change->serial, ==, fixture->last_serial + 1);
   fixture->last_serial = change->serial;
   g_ptr_array_add (fixture->changes, store_change_ref (change));
   for (guint i = 0; i < change->folders->len; i++)
@@ -162,6 +164,7 @@ fixture_tear_down (Fixture *fixture, gconstpointer data)
   if (fixture->database != NULL)
     {
       fixture_check (fixture);
+      fixture_check_tables (fixture);
       fixture_close (fixture);
     }
   while (g_main_context_iteration (NULL, FALSE))
@@ -426,4 +429,78 @@ fixture_clear_changes (Fixture *fixture)
   while (g_main_context_iteration (NULL, FALSE))
     continue;
   g_ptr_array_set_size (fixture->changes, 0);
+}
+
+void
+fixture_reload_shadows (Fixture *fixture)
+{
+  g_autoptr (GPtrArray) folders = load_folders (fixture);
+  g_hash_table_remove_all (fixture->shadows);
+  for (guint i = 0; i < folders->len; i++)
+    {
+      gint64 folder = ((StoreFolder *) g_ptr_array_index (folders, i))->id;
+      g_autoptr (GArray) keys = fixture_load_all_keys (fixture, folder);
+      GArray *shadow = need_shadow (fixture, folder);
+      for (guint k = 0; k < keys->len; k++)
+        {
+          StoreKey key = g_array_index (keys, StoreKey, k);
+          g_autoptr (StoreMessage) message = fixture_load_message (fixture, key.id);
+          StoreAddedRow row = { key, message->flags };
+          g_array_append_val (shadow, row);
+        }
+    }
+}
+
+/* Each gives how many rows are wrong. */
+static const char *const invariants[] = {
+  "SELECT count(*) FROM folder f WHERE f.total != (SELECT count(*) FROM location l"
+  " WHERE l.folder = f.id AND l.flags & 16 = 0)",
+  "SELECT count(*) FROM folder f WHERE f.unread != (SELECT count(*) FROM location l"
+  " WHERE l.folder = f.id AND l.flags & 17 = 0)",
+  "SELECT count(*) FROM folder f WHERE f.bytes != (SELECT coalesce(sum(m.size), 0)"
+  " FROM location l JOIN message m ON m.id = l.message WHERE l.folder = f.id)",
+  "SELECT count(*) FROM message m"
+  " WHERE NOT EXISTS (SELECT 1 FROM location l WHERE l.message = m.id)",
+  "SELECT count(*) FROM pending p WHERE NOT EXISTS (SELECT 1 FROM location l"
+  " WHERE l.id = p.location)",
+  "SELECT count(*) FROM pending p WHERE NOT EXISTS (SELECT 1 FROM operation_item i"
+  " JOIN operation o ON o.id = i.operation"
+  " WHERE i.operation = p.operation AND i.n = p.n AND o.state < 3)",
+  "SELECT count(*) FROM operation o"
+  " WHERE NOT EXISTS (SELECT 1 FROM operation_item i WHERE i.operation = o.id)",
+  "SELECT count(*) FROM location l"
+  " WHERE NOT EXISTS (SELECT 1 FROM pending p WHERE p.location = l.id)"
+  " AND (l.flags != l.base_flags OR l.keywords != l.base_keywords OR l.folder != l.base_folder)",
+  "SELECT count(*) FROM location l WHERE (l.uid IS NULL) != (l.lost != 0)",
+  "SELECT count(*) FROM own_state, cache_state WHERE own_state.change != cache_state.applied"
+  " OR own_state.profile != cache_state.profile",
+  "SELECT count(*) FROM (SELECT id FROM location UNION ALL SELECT id FROM message"
+  " UNION ALL SELECT id FROM folder) r, cache_state s WHERE r.id >= s.next_id",
+};
+
+static gint64
+query (sqlite3 *db, const char *sql)
+{
+  sqlite3_stmt *statement = NULL;
+  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  gint64 value = sqlite3_column_int64 (statement, 0);
+  sqlite3_finalize (statement);
+  return value;
+}
+
+void
+fixture_check_tables (Fixture *fixture)
+{
+  sqlite3 *db = NULL;
+  g_autofree char *own = g_build_filename (fixture->data_dir, "own.db", NULL);
+  g_autofree char *cache = g_build_filename (fixture->cache_dir, "cache.db", NULL);
+  g_autofree char *attach = g_strdup_printf ("ATTACH DATABASE '%s' AS cache", cache);
+  g_assert_cmpint (sqlite3_open_v2 (own, &db, SQLITE_OPEN_READONLY, NULL), ==, SQLITE_OK);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  g_assert_cmpint (sqlite3_exec (db, attach, NULL, NULL, NULL), ==, SQLITE_OK);
+  for (gsize i = 0; i < G_N_ELEMENTS (invariants); i++)
+    if (query (db, invariants[i]) != 0)
+      g_error ("%" G_GINT64_FORMAT " rows: %s", query (db, invariants[i]), invariants[i]);
+  sqlite3_close (db);
 }

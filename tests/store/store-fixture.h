@@ -72,6 +72,12 @@ void fixture_put_body (Fixture *fixture, gint64 id, const char *source, const ch
 void fixture_check (Fixture *fixture);
 void fixture_clear_changes (Fixture *fixture);
 
+/* Makes the shadows what a load gives: after changes that nobody was told of. */
+void fixture_reload_shadows (Fixture *fixture);
+
+/* Looks into the files: figures, the journal's derived table, rows that nothing refers to. */
+void fixture_check_tables (Fixture *fixture);
+
 /* Runs the loop until *RESULT is set; use with fixture_on_result(). */
 GAsyncResult *fixture_wait (GAsyncResult **result);
 void fixture_on_result (GObject *source, GAsyncResult *result, gpointer user_data);
