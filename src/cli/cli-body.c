@@ -15,15 +15,27 @@ load_cached (CliContext *context, gint64 id, GError **error)
 }
 
 static gboolean
+fetch_over (Engine *engine, const char *account, gint64 id, GError **error)
+{
+  static const char *const no_folder[] = { NULL };
+  g_autoptr (GPtrArray) results = NULL;
+  g_auto (CliWait) wait = { NULL };
+
+  /* connects, or says at once why that is not possible; a fetch would wait for better times */
+  results = cli_engine_sync (engine, account, no_folder, FALSE, error);
+  if (results == NULL)
+    return FALSE;
+  engine_fetch_body_async (engine, id, NULL, cli_wait_callback, &wait);
+  return engine_fetch_body_finish (engine, cli_wait_result (&wait), error);
+}
+
+static gboolean
 fetch (CliContext *context, const StoreMessage *row, GError **error)
 {
   const char *account[] = { cli_row_get_account (context, row), NULL };
   Engine *engine = cli_engine_start (context, account);
-  g_auto (CliWait) wait = { NULL };
-  gboolean done;
+  gboolean done = fetch_over (engine, account[0], row->id, error);
 
-  engine_fetch_body_async (engine, row->id, NULL, cli_wait_callback, &wait);
-  done = engine_fetch_body_finish (engine, cli_wait_result (&wait), error);
   cli_engine_stop (engine);
   return done;
 }

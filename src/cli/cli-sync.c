@@ -11,10 +11,19 @@
 #include "cli/cli-rows.h"
 #include "model/pr-core-backend.h"
 
+/* What changed in one folder since the command began. */
+typedef struct
+{
+  gint64 added;
+  gint64 changed;
+  gint64 removed;
+} Tally;
+
 typedef struct
 {
   CliContext *context;
   Engine *engine;
+  GHashTable *tallies; /* folder id (int64) -> Tally */
   gboolean bodies;
   gboolean watch;
   gboolean stopped;      /* by a signal */
@@ -56,9 +65,41 @@ on_engine_event (EngineEvent *event, gpointer user_data)
 
 /* ---- Folders ---- */
 
+static Tally *
+get_tally (Sync *sync, gint64 folder)
+{
+  Tally *tally = g_hash_table_lookup (sync->tallies, &folder);
+
+  if (tally == NULL)
+    {
+      tally = g_new0 (Tally, 1);
+      g_hash_table_insert (sync->tallies, g_memdup2 (&folder, sizeof folder), tally);
+    }
+  return tally;
+}
+
+/* The engine begins with an account as soon as it is connected, before it comes to what this
+ * command asks for; so what is committed is counted, not what the one request brought. */
+static void
+on_change_to_count (StoreChange *change, gpointer user_data)
+{
+  if (change->origin == STORE_ORIGIN_USER)
+    return;
+  for (guint i = 0; i < change->folders->len; i++)
+    {
+      const StoreFolderChange *part = g_ptr_array_index (change->folders, i);
+      Tally *tally = get_tally (user_data, part->folder);
+
+      tally->added += part->added->len;
+      tally->changed += part->flags->len;
+      tally->removed += part->removed->len;
+    }
+}
+
 static void
 print_folder (Sync *sync, const EngineFolderResult *result)
 {
+  const Tally *tally = get_tally (sync, result->folder);
   JsonBuilder *json;
 
   clear_bar (sync);
@@ -66,7 +107,7 @@ print_folder (Sync *sync, const EngineFolderResult *result)
     {
       g_print ("%s  %s  +%" G_GINT64_FORMAT " ~%" G_GINT64_FORMAT " -%" G_GINT64_FORMAT
                "  %" G_GINT64_FORMAT "  %.1f s\n",
-               result->account, result->path, result->added, result->changed, result->removed,
+               result->account, result->path, tally->added, tally->changed, tally->removed,
                result->total, result->seconds);
       return;
     }
@@ -74,9 +115,9 @@ print_folder (Sync *sync, const EngineFolderResult *result)
   cli_json_add_string (json, "event", "folder");
   cli_json_add_string (json, "account", result->account);
   cli_json_add_string (json, "folder", result->path);
-  cli_json_add_int (json, "added", result->added);
-  cli_json_add_int (json, "changed", result->changed);
-  cli_json_add_int (json, "removed", result->removed);
+  cli_json_add_int (json, "added", tally->added);
+  cli_json_add_int (json, "changed", tally->changed);
+  cli_json_add_int (json, "removed", tally->removed);
   cli_json_add_int (json, "total", result->total);
   cli_json_add_double (json, "seconds", result->seconds);
   cli_json_print (json);
@@ -281,14 +322,19 @@ static CliExit
 run (Sync *sync, const char *const *accounts, const char *const *paths)
 {
   gint64 begin = g_get_monotonic_time ();
+  StoreDatabase *database = pr_core_get_database (sync->context->core);
   guint events;
+  guint counting;
   guint interrupt = g_unix_signal_add (SIGINT, on_stop_signal, sync);
   guint terminate = g_unix_signal_add (SIGTERM, on_stop_signal, sync);
 
+  sync->tallies = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  counting = store_database_subscribe (database, NULL, on_change_to_count, sync, NULL);
   sync->engine = cli_engine_start (sync->context, accounts);
   events = engine_subscribe (sync->engine, NULL, on_engine_event, sync, NULL);
   for (gsize i = 0; accounts[i] != NULL && !sync->stopped; i++)
     sync_account (sync, accounts[i], paths);
+  store_database_unsubscribe (database, counting);
   if (sync->watch && !sync->stopped
       && (sync->code == CLI_EXIT_DONE || sync->code == CLI_EXIT_UNREACHABLE))
     {
@@ -298,6 +344,7 @@ run (Sync *sync, const char *const *accounts, const char *const *paths)
     }
   engine_unsubscribe (sync->engine, events);
   cli_engine_stop (sync->engine);
+  g_hash_table_unref (sync->tallies);
   g_source_remove (interrupt);
   g_source_remove (terminate);
   print_done (sync, (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC);

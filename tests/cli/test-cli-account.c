@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "cli-fixture.h"
+
+static void
+test_usage (void)
+{
+  static const char *const cases[][6] = {
+    { NULL },
+    { "no-such-command", NULL },
+    { "--no-such-option", NULL },
+    { "account", NULL },
+    { "account", "paint", NULL },
+    { "account", "add", NULL },
+    { "account", "add", "a@example.com", NULL },
+    { "account", "add", "a@example.com", "--imap", "http://x", NULL },
+    { "account", "add", "a@example.com", "--imap", "imap://mail.example.com", NULL },
+    { "account", "add", "nonsense", "--imap", "imaps://mail.example.com", NULL },
+    { "account", "list", "more", NULL },
+    { "account", "remove", NULL },
+    { "account", "test", NULL },
+    { "folders", "a", "b", NULL },
+    { "list", NULL },
+    { "list", "INBOX", "--sort", "colour", NULL },
+    { "list", "INBOX", "--limit", "-1", NULL },
+    { "show", NULL },
+    { "show", "one", NULL },
+    { "show", "1", "--text", "--html", NULL },
+    { "attachments", "0", NULL },
+    { "mark", "1", NULL },
+    { "mark", "--seen", NULL },
+    { "mark", "1", "--seen", "--unseen", NULL },
+    { "mark", "1", "--keyword", "two words", NULL },
+    { "move", "1", NULL },
+    { "archive", NULL },
+    { "trash", "x", NULL },
+    { "doctor", "now", NULL },
+  };
+  g_autoptr (CliFixture) fixture = cli_fixture_new (FALSE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (CliRun) run = cli_run_full (fixture, NULL, NULL, cases[i]);
+
+      g_test_message ("%s %s", cases[i][0], cases[i][0] != NULL ? cases[i][1] : "");
+      cli_assert_code (run, 2);
+      g_assert_cmpstr (run->out, ==, "");
+    }
+}
+
+static void
+test_add_list_remove (void)
+{
+  g_autoptr (CliFixture) fixture = cli_fixture_new (FALSE);
+  g_autoptr (CliRun) add =
+      cli_run (fixture, "--json", "account", "add", "Anna@Example.com", "--name", "Anna Becker",
+               "--imap", "imaps://mail.example.com", "--smtp",
+               "smtp+starttls://mail.example.com:587", "--password-command", "echo pw", NULL);
+  g_autoptr (CliRun) again = NULL;
+  g_autoptr (CliRun) list = NULL;
+  g_autoptr (CliRun) removal = NULL;
+  g_autoptr (CliRun) unknown = NULL;
+  g_autoptr (CliRun) empty = NULL;
+  JsonObject *account;
+
+  cli_assert_code (add, 0);
+  again = cli_run (fixture, "account", "add", "anna@example.com", "--imap",
+                   "imaps://other.example.com", NULL);
+  cli_assert_code (again, 1);
+  list = cli_run (fixture, "--json", "account", "list", NULL);
+  cli_assert_code (list, 0);
+  g_assert_cmpuint (list->objects->len, ==, 1);
+  account = g_ptr_array_index (list->objects, 0);
+  cli_assert_members (account, "account imap smtp source");
+  g_assert_cmpstr (json_object_get_string_member (account, "account"), ==, "Anna@Example.com");
+  g_assert_cmpstr (json_object_get_string_member (account, "imap"), ==, "imaps://mail.example.com");
+  removal = cli_run (fixture, "account", "remove", "anna@example.com", NULL);
+  cli_assert_code (removal, 0);
+  unknown = cli_run (fixture, "account", "remove", "anna@example.com", NULL);
+  cli_assert_code (unknown, 1);
+  empty = cli_run (fixture, "--json", "account", "list", NULL);
+  cli_assert_code (empty, 0);
+  g_assert_cmpstr (empty->out, ==, "");
+}
+
+/* Without a keyring a password cannot be kept: nothing is added. */
+static void
+test_no_keyring (void)
+{
+  static const char *const arguments[] = {
+    "account",          "add", "a@example.com", "--imap", "imaps://mail.example.com",
+    "--password-stdin", NULL
+  };
+  g_autoptr (CliFixture) fixture = cli_fixture_new (FALSE);
+  g_autoptr (CliRun) empty = cli_run_full (fixture, NULL, "", arguments);
+  g_autoptr (CliRun) run = cli_run_full (fixture, NULL, "secret word\n", arguments);
+  g_autoptr (CliRun) list = cli_run (fixture, "account", "list", NULL);
+
+  cli_assert_code (empty, 2);
+  cli_assert_code (run, 4);
+  g_assert_null (strstr (run->err, "secret"));
+  g_assert_cmpstr (list->out, ==, "");
+}
+
+static void
+test_server_down (void)
+{
+  g_autoptr (CliFixture) fixture = cli_fixture_new (FALSE);
+  g_autoptr (CliRun) add = cli_run (fixture, "account", "add", CLI_EMAIL, "--imap",
+                                    "imap://127.0.0.1:1", "--password-command", "echo pw", NULL);
+  g_autoptr (CliRun) test = NULL;
+  g_autoptr (CliRun) sync = NULL;
+  JsonObject *step;
+
+  cli_assert_code (add, 0);
+  test = cli_run (fixture, "--json", "account", "test", CLI_EMAIL, NULL);
+  cli_assert_code (test, 3);
+  g_assert_cmpuint (test->objects->len, ==, 1);
+  step = g_ptr_array_index (test->objects, 0);
+  g_assert_cmpstr (json_object_get_string_member (step, "step"), ==, "connect");
+  g_assert_false (json_object_get_boolean_member (step, "ok"));
+  g_assert_nonnull (json_object_get_string_member (step, "advice"));
+  sync = cli_run (fixture, "--json", "sync", NULL);
+  cli_assert_code (sync, 3);
+  g_assert_cmpuint (sync->objects->len, ==, 1);
+  cli_assert_members (g_ptr_array_index (sync->objects, 0), "event seconds");
+}
+
+static void
+test_good (void)
+{
+  static const char *const names[] = { "connect", "tls", "login", "list" };
+  g_autoptr (CliFixture) fixture = cli_fixture_new (TRUE);
+  g_autoptr (CliRun) test = NULL;
+
+  if (fixture == NULL)
+    return;
+  cli_fixture_add_account (fixture, "pw");
+  test = cli_run (fixture, "--json", "account", "test", CLI_EMAIL, NULL);
+  cli_assert_code (test, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      JsonObject *step;
+
+      /* over loopback without encryption there is no step for it */
+      if (g_str_equal (names[i], "tls"))
+        continue;
+      step = cli_find (test, "step", names[i]);
+      cli_assert_members (step, "account step ok advice");
+      g_assert_true (json_object_get_boolean_member (step, "ok"));
+    }
+}
+
+static void
+test_wrong_password (void)
+{
+  g_autoptr (CliFixture) fixture = cli_fixture_new (TRUE);
+  g_autoptr (CliRun) test = NULL;
+  g_autoptr (CliRun) sync = NULL;
+
+  if (fixture == NULL)
+    return;
+  cli_fixture_add_account (fixture, "wrong-word");
+  test = cli_run (fixture, "--json", "account", "test", CLI_EMAIL, NULL);
+  cli_assert_code (test, 4);
+  g_assert_false (json_object_get_boolean_member (cli_find (test, "step", "login"), "ok"));
+  sync = cli_run (fixture, "sync", NULL);
+  cli_assert_code (sync, 4);
+  g_assert_null (strstr (sync->err, "wrong-word"));
+}
+
+static void
+test_certificate (void)
+{
+  g_autoptr (CliFixture) fixture = cli_fixture_new (TRUE);
+  g_autofree char *url = NULL;
+  g_autofree char *file = NULL;
+  g_autofree char *folder = NULL;
+  g_autoptr (CliRun) add = NULL;
+  g_autoptr (CliRun) test = NULL;
+  g_autoptr (CliRun) sync = NULL;
+  g_autoptr (CliRun) removal = NULL;
+  g_autoptr (CliRun) trusting = NULL;
+  g_autoptr (CliRun) trusted = NULL;
+  g_autoptr (CliRun) by_file = NULL;
+  g_autoptr (CliRun) by_file_test = NULL;
+  const char *sha256;
+
+  if (fixture == NULL)
+    return;
+  url = g_strdup_printf ("imaps://localhost:%u", test_server_get_imaps_port (fixture->server));
+  folder = g_path_get_dirname (test_server_get_ca_file (fixture->server));
+  file = g_build_filename (folder, "server.pem", NULL);
+  add = cli_run (fixture, "account", "add", CLI_EMAIL, "--imap", url, "--user", "alice",
+                 "--password-command", "echo pw", NULL);
+  cli_assert_code (add, 0);
+  test = cli_run (fixture, "--json", "account", "test", CLI_EMAIL, NULL);
+  cli_assert_code (test, 5);
+  sha256 = json_object_get_string_member (cli_find (test, "step", "tls"), "sha256");
+  g_assert_cmpuint (strlen (sha256), ==, 64);
+  sync = cli_run (fixture, "sync", NULL);
+  cli_assert_code (sync, 5);
+
+  removal = cli_run (fixture, "account", "remove", CLI_EMAIL, NULL);
+  cli_assert_code (removal, 0);
+  trusting = cli_run (fixture, "account", "add", CLI_EMAIL, "--imap", url, "--user", "alice",
+                      "--password-command", "echo pw", "--trust-certificate", sha256, NULL);
+  cli_assert_code (trusting, 0);
+  trusted = cli_run (fixture, "account", "test", CLI_EMAIL, NULL);
+  cli_assert_code (trusted, 0);
+
+  by_file = cli_run (fixture, "account", "add", "other@example.com", "--imap", url, "--user",
+                     "alice", "--password-command", "echo pw", "--trust-certificate", file, NULL);
+  cli_assert_code (by_file, 0);
+  by_file_test = cli_run (fixture, "account", "test", "other@example.com", NULL);
+  cli_assert_code (by_file_test, 0);
+}
+
+static void
+test_doctor (void)
+{
+  g_autoptr (CliFixture) fixture = cli_fixture_new (TRUE);
+  g_autoptr (CliRun) run = NULL;
+  g_autoptr (CliRun) broken = NULL;
+  JsonObject *account;
+
+  if (fixture == NULL)
+    return;
+  cli_fixture_add_account (fixture, "pw");
+  run = cli_run (fixture, "--json", "doctor", NULL);
+  cli_assert_code (run, 0);
+  g_assert_cmpuint (run->objects->len, ==, 1);
+  g_assert_null (strstr (run->out, "alice"));
+  account = json_array_get_object_element (
+      json_object_get_array_member (g_ptr_array_index (run->objects, 0), "accounts"), 0);
+  g_assert_true (json_object_get_boolean_member (account, "ok"));
+  test_server_stop (fixture->server);
+  broken = cli_run (fixture, "--json", "doctor", NULL);
+  g_assert_cmpint (broken->code, ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli/account/usage", test_usage);
+  g_test_add_func ("/cli/account/add-list-remove", test_add_list_remove);
+  g_test_add_func ("/cli/account/no-keyring", test_no_keyring);
+  g_test_add_func ("/cli/account/server-down", test_server_down);
+  g_test_add_func ("/cli/account/good", test_good);
+  g_test_add_func ("/cli/account/wrong-password", test_wrong_password);
+  g_test_add_func ("/cli/account/certificate", test_certificate);
+  g_test_add_func ("/cli/account/doctor", test_doctor);
+  return g_test_run ();
+}

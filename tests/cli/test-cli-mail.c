@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "cli-fixture.h"
+
+#define LIST_MEMBERS                                                                            \
+  "id account folder uid flags date from to subject bytes message_id conversation attachments " \
+  "preview"
+
+static const char with_attachment[] =
+    "From: Anna Becker <anna@example.com>\n"
+    "To: alice@example.com\n"
+    "Subject: Numbers\n"
+    "Date: Mon, 02 Mar 2026 10:00:00 +0000\n"
+    "Message-ID: <numbers@example.com>\n"
+    "MIME-Version: 1.0\n"
+    "Content-Type: multipart/mixed; boundary=b\n"
+    "\n"
+    "--b\n"
+    "Content-Type: text/html; charset=utf-8\n"
+    "\n"
+    "<p>See the <b>numbers</b><script>alert(1)</script></p>\n"
+    "--b\n"
+    "Content-Type: application/octet-stream; name=\"../../evil.txt\"\n"
+    "Content-Disposition: attachment; filename=\"../../evil.txt\"\n"
+    "\n"
+    "1 2 3\n"
+    "--b--\n";
+
+/* A synchronised account with three messages; NULL: skipped. */
+static CliFixture *
+fixture_with_mail (TestImap **out_imap)
+{
+  CliFixture *fixture = cli_fixture_new (TRUE);
+  g_autoptr (CliRun) sync = NULL;
+  TestImap *imap;
+
+  if (fixture == NULL)
+    return NULL;
+  imap = test_server_imap (fixture->server);
+  test_imap_append_simple (imap, "INBOX", "Anna <anna@example.com>", "First", "one");
+  test_imap_append_simple (imap, "INBOX", "Berta <berta@example.com>", "Second", "two");
+  test_imap_append (imap, "INBOX", "\\Seen \\Flagged", with_attachment);
+  test_imap_select (imap, "INBOX");
+  cli_fixture_add_account (fixture, "pw");
+  sync = cli_run (fixture, "sync", NULL);
+  cli_assert_code (sync, 0);
+  *out_imap = imap;
+  return fixture;
+}
+
+static char *
+id_text (CliFixture *fixture, const char *subject)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT, cli_find_message (fixture, subject));
+}
+
+static void
+test_sync (void)
+{
+  g_autoptr (CliFixture) fixture = cli_fixture_new (TRUE);
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (CliRun) nobody = NULL;
+  g_autoptr (CliRun) first = NULL;
+  g_autoptr (CliRun) second = NULL;
+  g_autoptr (CliRun) third = NULL;
+  g_autoptr (CliRun) one = NULL;
+  JsonObject *inbox;
+
+  if (fixture == NULL)
+    return;
+  imap = test_server_imap (fixture->server);
+  nobody = cli_run (fixture, "sync", NULL);
+  cli_assert_code (nobody, 1);
+  test_imap_append_simple (imap, "INBOX", "Anna <anna@example.com>", "First", "one");
+  cli_fixture_add_account (fixture, "pw");
+
+  first = cli_run (fixture, "--json", "sync", NULL);
+  cli_assert_code (first, 0);
+  inbox = cli_find (first, "folder", "INBOX");
+  cli_assert_members (inbox, "event account folder added changed removed total seconds");
+  g_assert_cmpint (json_object_get_int_member (inbox, "added"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (inbox, "total"), ==, 1);
+  cli_assert_members (g_ptr_array_index (first->objects, first->objects->len - 1), "event seconds");
+
+  second = cli_run (fixture, "--json", "sync", NULL);
+  cli_assert_code (second, 0);
+  inbox = cli_find (second, "folder", "INBOX");
+  g_assert_cmpint (json_object_get_int_member (inbox, "added"), ==, 0);
+
+  test_imap_select (imap, "INBOX");
+  test_imap_store (imap, "1:*", "+FLAGS", "\\Flagged");
+  test_imap_append_simple (imap, "INBOX", "Anna <anna@example.com>", "Second", "two");
+  third = cli_run (fixture, "--json", "sync", CLI_EMAIL, "INBOX", NULL);
+  cli_assert_code (third, 0);
+  g_assert_cmpuint (third->objects->len, ==, 2);
+  inbox = cli_find (third, "folder", "INBOX");
+  g_assert_cmpint (json_object_get_int_member (inbox, "added"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (inbox, "changed"), ==, 1);
+
+  test_imap_expunge (imap, "1:*");
+  one = cli_run (fixture, "--json", "sync", "INBOX", NULL);
+  cli_assert_code (one, 0);
+  inbox = cli_find (one, "folder", "INBOX");
+  g_assert_cmpint (json_object_get_int_member (inbox, "removed"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (inbox, "total"), ==, 0);
+}
+
+static void
+test_folders_and_list (void)
+{
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (CliFixture) fixture = fixture_with_mail (&imap);
+  g_autoptr (CliRun) folders = NULL;
+  g_autoptr (CliRun) list = NULL;
+  g_autoptr (CliRun) limited = NULL;
+  g_autoptr (CliRun) unread = NULL;
+  g_autoptr (CliRun) sorted = NULL;
+  g_autoptr (CliRun) unknown = NULL;
+  g_autoptr (CliRun) stranger = NULL;
+  g_autoptr (CliRun) table = NULL;
+  JsonObject *object;
+  JsonArray *flags;
+
+  if (fixture == NULL)
+    return;
+  folders = cli_run (fixture, "--json", "folders", NULL);
+  cli_assert_code (folders, 0);
+  object = cli_find (folders, "folder", "INBOX");
+  cli_assert_members (
+      object,
+      "account folder role subscribed total unread bytes uidvalidity uidnext highestmodseq");
+  g_assert_cmpstr (json_object_get_string_member (object, "role"), ==, "inbox");
+  g_assert_cmpint (json_object_get_int_member (object, "total"), ==, 3);
+  g_assert_cmpint (json_object_get_int_member (object, "unread"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (object, "uidnext"), ==, 4);
+  g_assert_cmpint (json_object_get_int_member (object, "highestmodseq"), >, 0);
+  g_assert_cmpstr (json_object_get_string_member (cli_find (folders, "folder", "Trash"), "role"),
+                   ==, "trash");
+
+  list = cli_run (fixture, "--json", "list", "inbox", NULL);
+  cli_assert_code (list, 0);
+  g_assert_cmpuint (list->objects->len, ==, 3);
+  object = cli_find (list, "subject", "Numbers");
+  cli_assert_members (object, LIST_MEMBERS);
+  g_assert_cmpstr (json_object_get_string_member (object, "from"), ==,
+                   "Anna Becker <anna@example.com>");
+  g_assert_cmpstr (json_object_get_string_member (object, "date"), ==, "2026-03-02T10:00:00Z");
+  g_assert_cmpstr (json_object_get_string_member (object, "message_id"), ==, "numbers@example.com");
+  g_assert_cmpint (json_object_get_int_member (object, "uid"), ==, 3);
+  flags = json_object_get_array_member (object, "flags");
+  g_assert_cmpuint (json_array_get_length (flags), ==, 2);
+  g_assert_cmpstr (json_array_get_string_element (flags, 0), ==, "\\Flagged");
+  g_assert_cmpstr (json_array_get_string_element (flags, 1), ==, "\\Seen");
+
+  limited = cli_run (fixture, "--json", "list", "INBOX", "--limit", "2", NULL);
+  g_assert_cmpuint (limited->objects->len, ==, 2);
+  unread = cli_run (fixture, "--json", "list", "INBOX", "--unread", "--account", CLI_EMAIL, NULL);
+  g_assert_cmpuint (unread->objects->len, ==, 2);
+  sorted = cli_run (fixture, "--json", "list", "INBOX", "--sort", "subject", NULL);
+  g_assert_cmpuint (sorted->objects->len, ==, 3);
+  g_assert_cmpstr (
+      json_object_get_string_member (g_ptr_array_index (sorted->objects, 0), "subject"), ==,
+      "First");
+  unknown = cli_run (fixture, "list", "Nowhere", NULL);
+  cli_assert_code (unknown, 1);
+  stranger = cli_run (fixture, "list", "INBOX", "--account", "x@example.com", NULL);
+  cli_assert_code (stranger, 1);
+  table = cli_run (fixture, "list", "INBOX", NULL);
+  cli_assert_code (table, 0);
+  g_assert_nonnull (strstr (table->out, "Second"));
+}
+
+static void
+test_show (void)
+{
+  static const char *const options[][2] = {
+    { "--headers", "headers" }, { "--text", "text" },       { "--html", "html" },
+    { "--source", "source" },   { "--structure", "parts" },
+  };
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (CliFixture) fixture = fixture_with_mail (&imap);
+  g_autofree char *id = NULL;
+  g_autoptr (CliRun) plain = NULL;
+  g_autoptr (CliRun) source = NULL;
+  g_autoptr (CliRun) unknown = NULL;
+
+  if (fixture == NULL)
+    return;
+  id = id_text (fixture, "Numbers");
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    {
+      g_autoptr (CliRun) run = cli_run (fixture, "--json", "show", id, options[i][0], NULL);
+      JsonObject *object;
+
+      cli_assert_code (run, 0);
+      g_assert_cmpuint (run->objects->len, ==, 1);
+      object = g_ptr_array_index (run->objects, 0);
+      g_assert_true (json_object_has_member (object, options[i][1]));
+      g_assert_true (json_object_has_member (object, "id"));
+      if (g_str_equal (options[i][1], "html"))
+        g_assert_null (strstr (json_object_get_string_member (object, "html"), "alert"));
+    }
+
+  /* it is cached now: without the server it can still be read */
+  test_server_stop (fixture->server);
+  plain = cli_run (fixture, "show", id, NULL);
+  cli_assert_code (plain, 0);
+  g_assert_nonnull (strstr (plain->out, "See the numbers"));
+  source = cli_run (fixture, "show", id, "--source", NULL);
+  g_assert_nonnull (strstr (source->out, "Message-ID: <numbers@example.com>"));
+  g_free (id);
+  id = id_text (fixture, "First");
+  unknown = cli_run (fixture, "show", id, NULL);
+  cli_assert_code (unknown, 3);
+  g_clear_pointer (&unknown, cli_run_free);
+  unknown = cli_run (fixture, "show", "4711", NULL);
+  cli_assert_code (unknown, 1);
+}
+
+static void
+test_attachments (void)
+{
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (CliFixture) fixture = fixture_with_mail (&imap);
+  g_autofree char *id = NULL;
+  g_autofree char *folder = NULL;
+  g_autoptr (CliRun) list = NULL;
+  JsonObject *object;
+
+  if (fixture == NULL)
+    return;
+  id = id_text (fixture, "Numbers");
+  folder = g_build_filename (fixture->profile, "saved", NULL);
+  list = cli_run (fixture, "--json", "attachments", id, NULL);
+  cli_assert_code (list, 0);
+  g_assert_cmpuint (list->objects->len, ==, 1);
+  object = g_ptr_array_index (list->objects, 0);
+  cli_assert_members (object, "part name type bytes saved");
+  g_assert_true (json_object_get_null_member (object, "saved"));
+
+  /* twice: the second does not overwrite the first, and neither leaves the folder */
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (CliRun) save =
+          cli_run (fixture, "--json", "attachments", id, "--save", folder, NULL);
+      g_autofree char *parent = NULL;
+      g_autofree char *content = NULL;
+      const char *path;
+
+      cli_assert_code (save, 0);
+      path = json_object_get_string_member (g_ptr_array_index (save->objects, 0), "saved");
+      parent = g_path_get_dirname (path);
+      g_assert_cmpstr (parent, ==, folder);
+      g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+      g_assert_true (g_str_has_prefix (content, "1 2 3"));
+      g_assert_true ((strstr (path, "(1)") != NULL) == (i == 1));
+    }
+}
+
+static void
+test_mark (void)
+{
+  static const char *const options[][3] = {
+    { "--seen", NULL, "\\Seen" },      { "--flagged", NULL, "\\Flagged \\Seen" },
+    { "--unseen", NULL, "\\Flagged" }, { "--unflagged", NULL, "" },
+    { "--keyword", "work", "work" },   { "--no-keyword", "work", "" },
+  };
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (CliFixture) fixture = fixture_with_mail (&imap);
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autoptr (CliRun) unknown = NULL;
+
+  if (fixture == NULL)
+    return;
+  first = id_text (fixture, "First");
+  second = id_text (fixture, "Second");
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    {
+      g_autoptr (CliRun) run =
+          cli_run (fixture, "--json", "mark", first, second, options[i][0], options[i][1], NULL);
+
+      cli_assert_code (run, 0);
+      g_assert_cmpuint (run->objects->len, ==, 2);
+      cli_assert_members (g_ptr_array_index (run->objects, 0), "id ok");
+      g_assert_true (test_imap_wait_flags (imap, 1, options[i][2], 5000));
+      g_assert_true (test_imap_wait_flags (imap, 2, options[i][2], 5000));
+    }
+  unknown = cli_run (fixture, "--json", "mark", first, "4711", "--seen", NULL);
+  cli_assert_code (unknown, 1);
+  g_assert_true (json_object_get_boolean_member (g_ptr_array_index (unknown->objects, 0), "ok"));
+  g_assert_false (json_object_get_boolean_member (g_ptr_array_index (unknown->objects, 1), "ok"));
+  g_assert_true (test_imap_wait_flags (imap, 1, "\\Seen", 5000));
+}
+
+static void
+test_offline (void)
+{
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (CliFixture) fixture = fixture_with_mail (&imap);
+  g_autofree char *id = NULL;
+  g_autoptr (CliRun) mark = NULL;
+  g_autoptr (CliRun) pending = NULL;
+  g_autoptr (CliRun) list = NULL;
+  g_autoptr (CliRun) sync = NULL;
+  g_autoptr (CliRun) nothing = NULL;
+  JsonObject *operation;
+
+  if (fixture == NULL)
+    return;
+  id = id_text (fixture, "First");
+  g_clear_pointer (&imap, test_imap_free);
+  test_server_stop (fixture->server);
+  mark = cli_run (fixture, "--json", "mark", id, "--seen", NULL);
+  cli_assert_code (mark, 6);
+  g_assert_true (json_object_get_boolean_member (g_ptr_array_index (mark->objects, 0), "ok"));
+  list = cli_run (fixture, "--json", "list", "INBOX", "--unread", NULL);
+  g_assert_cmpuint (list->objects->len, ==, 1);
+  pending = cli_run (fixture, "--json", "pending", NULL);
+  cli_assert_code (pending, 0);
+  g_assert_cmpuint (pending->objects->len, ==, 1);
+  operation = g_ptr_array_index (pending->objects, 0);
+  cli_assert_members (operation, "op kind account folder count since tries error");
+  g_assert_cmpstr (json_object_get_string_member (operation, "kind"), ==, "flags");
+
+  test_server_start (fixture->server);
+  imap = test_server_imap (fixture->server);
+  test_imap_select (imap, "INBOX");
+  sync = cli_run (fixture, "sync", NULL);
+  cli_assert_code (sync, 0);
+  g_assert_true (test_imap_wait_flags (imap, 1, "\\Seen", 5000));
+  nothing = cli_run (fixture, "--json", "pending", NULL);
+  g_assert_cmpuint (nothing->objects->len, ==, 0);
+}
+
+static void
+test_move (void)
+{
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (CliFixture) fixture = fixture_with_mail (&imap);
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *third = NULL;
+  g_autoptr (CliRun) archive = NULL;
+  g_autoptr (CliRun) trash = NULL;
+  g_autoptr (CliRun) move = NULL;
+  g_autoptr (CliRun) nowhere = NULL;
+  g_autoptr (CliRun) moved = NULL;
+
+  if (fixture == NULL)
+    return;
+  first = id_text (fixture, "First");
+  second = id_text (fixture, "Second");
+  third = id_text (fixture, "Numbers");
+  archive = cli_run (fixture, "--json", "archive", first, NULL);
+  cli_assert_code (archive, 0);
+  cli_assert_members (g_ptr_array_index (archive->objects, 0), "id ok");
+  trash = cli_run (fixture, "trash", second, NULL);
+  cli_assert_code (trash, 0);
+  nowhere = cli_run (fixture, "move", third, "Nowhere", NULL);
+  cli_assert_code (nowhere, 1);
+  move = cli_run (fixture, "move", third, "Junk", NULL);
+  cli_assert_code (move, 0);
+  g_clear_pointer (&imap, test_imap_free);
+  imap = test_server_imap (fixture->server);
+  g_assert_cmpuint (test_imap_count (imap, "INBOX"), ==, 0);
+  g_assert_cmpuint (test_imap_count (imap, "Archive"), ==, 1);
+  g_assert_cmpuint (test_imap_count (imap, "Trash"), ==, 1);
+  g_assert_cmpuint (test_imap_count (imap, "Junk"), ==, 1);
+
+  /* the same message under the same number, once */
+  moved = cli_run (fixture, "--json", "list", "Archive", NULL);
+  g_assert_cmpuint (moved->objects->len, ==, 1);
+  g_assert_cmpint (json_object_get_int_member (g_ptr_array_index (moved->objects, 0), "id"), ==,
+                   g_ascii_strtoll (first, NULL, 10));
+}
+
+static void
+test_watch (void)
+{
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (CliFixture) fixture = fixture_with_mail (&imap);
+  g_autofree char *id = NULL;
+  CliWatch *watch;
+  JsonObject *event;
+  gint64 added;
+  g_autoptr (CliRun) mark = NULL;
+  g_autoptr (CliRun) list = NULL;
+  g_autoptr (CliRun) show = NULL;
+  g_autoptr (CliRun) second = NULL;
+
+  if (fixture == NULL)
+    return;
+  id = id_text (fixture, "First");
+  watch = cli_watch_new (fixture);
+  json_object_unref (cli_watch_next (watch, "watching"));
+  test_imap_append_simple (imap, "INBOX", "Anna <anna@example.com>", "Pushed", "new");
+  event = cli_watch_next (watch, "added");
+  cli_assert_members (event, "event account folder uid id flags subject at_us");
+  g_assert_cmpstr (json_object_get_string_member (event, "subject"), ==, "Pushed");
+  g_assert_cmpstr (json_object_get_string_member (event, "folder"), ==, "INBOX");
+  added = json_object_get_int_member (event, "id");
+  json_object_unref (event);
+
+  test_imap_store (imap, "4", "+FLAGS", "\\Seen");
+  event = cli_watch_next (watch, "flags");
+  g_assert_cmpint (json_object_get_int_member (event, "id"), ==, added);
+  g_assert_cmpstr (json_array_get_string_element (json_object_get_array_member (event, "flags"), 0),
+                   ==, "\\Seen");
+  json_object_unref (event);
+  test_imap_expunge (imap, "4");
+  event = cli_watch_next (watch, "removed");
+  g_assert_cmpint (json_object_get_int_member (event, "id"), ==, added);
+  json_object_unref (event);
+
+  /* meanwhile others may read, but not write */
+  list = cli_run (fixture, "--json", "list", "INBOX", NULL);
+  cli_assert_code (list, 0);
+  g_assert_cmpuint (list->objects->len, ==, 3);
+  mark = cli_run (fixture, "mark", id, "--seen", NULL);
+  cli_assert_code (mark, 7);
+  show = cli_run (fixture, "show", id, NULL);
+  cli_assert_code (show, 7);
+  second = cli_run (fixture, "sync", NULL);
+  cli_assert_code (second, 7);
+
+  g_assert_cmpint (cli_watch_stop (watch), ==, 0);
+}
+
+/* Names beyond ASCII, in a locale that has no letters for them. */
+static void
+test_plain_locale (void)
+{
+  g_autoptr (CliFixture) fixture = cli_fixture_new (TRUE);
+  static const char *const sync[] = { "--json", "sync", "Entw\303\274rfe", NULL };
+  static const char *const list[] = { "--json", "list", "Entw\303\274rfe", NULL };
+  static const char *const table[] = { "list", "Entw\303\274rfe", NULL };
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (CliRun) synced = NULL;
+  g_autoptr (CliRun) listed = NULL;
+  g_autoptr (CliRun) printed = NULL;
+
+  if (fixture == NULL)
+    return;
+  imap = test_server_imap (fixture->server);
+  g_strfreev (test_imap_run (imap, "CREATE %s", "Entw&APw-rfe"));
+  test_imap_append_simple (imap, "Entw&APw-rfe", "Anna <a@example.com>", "Caf\303\251", "x");
+  cli_fixture_add_account (fixture, "pw");
+  synced = cli_run_full (fixture, "C", NULL, sync);
+  cli_assert_code (synced, 0);
+  listed = cli_run_full (fixture, "C", NULL, list);
+  cli_assert_code (listed, 0);
+  g_assert_cmpuint (listed->objects->len, ==, 1);
+  cli_find (listed, "subject", "Caf\303\251");
+  cli_find (listed, "folder", "Entw\303\274rfe");
+  printed = cli_run_full (fixture, "C", NULL, table);
+  cli_assert_code (printed, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli/mail/sync", test_sync);
+  g_test_add_func ("/cli/mail/folders-and-list", test_folders_and_list);
+  g_test_add_func ("/cli/mail/show", test_show);
+  g_test_add_func ("/cli/mail/attachments", test_attachments);
+  g_test_add_func ("/cli/mail/mark", test_mark);
+  g_test_add_func ("/cli/mail/offline", test_offline);
+  g_test_add_func ("/cli/mail/move", test_move);
+  g_test_add_func ("/cli/mail/watch", test_watch);
+  g_test_add_func ("/cli/mail/plain-locale", test_plain_locale);
+  return g_test_run ();
+}
