@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "cli-fixture.h"
+
+static const char message[] =
+    "From: J\303\274rgen <j@example.com>\r\n"
+    "To: alice@example.com\r\n"
+    "Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\n"
+    "Date: Mon, 02 Mar 2026 10:00:00 +0000\r\n"
+    "Content-Type: text/html; charset=utf-8\r\n"
+    "\r\n"
+    "<p onclick=\"x()\">Hello <b>you</b><script>alert(1)</script></p>\r\n";
+
+static void
+test_imap (void)
+{
+  static const char *const arguments[] = { "--json", "parse", "imap", NULL };
+  g_autoptr (CliFixture) fixture = cli_fixture_new (FALSE);
+  g_autoptr (CliRun) run = cli_run_full (fixture, "C",
+                                         "* OK [CAPABILITY IMAP4rev1] ready\r\n"
+                                         "* 3 EXISTS\r\n"
+                                         "* LIST (\r\n"
+                                         "a1 OK done\r\n",
+                                         arguments);
+  gboolean malformed = FALSE;
+
+  cli_assert_code (run, 0);
+  g_assert_cmpuint (run->objects->len, ==, 4);
+  for (guint i = 0; i < run->objects->len; i++)
+    {
+      JsonObject *object = g_ptr_array_index (run->objects, i);
+      const char *type = json_object_get_string_member (object, "type");
+
+      if (!g_str_equal (type, "malformed"))
+        continue;
+      cli_assert_members (object, "type at reason");
+      malformed = TRUE;
+    }
+  g_assert_true (malformed);
+}
+
+static void
+test_mime (void)
+{
+  static const char *const arguments[] = { "--json", "parse", "mime", "-", NULL };
+  g_autoptr (CliFixture) fixture = cli_fixture_new (FALSE);
+  g_autoptr (CliRun) run = cli_run_full (fixture, "C", message, arguments);
+  g_autoptr (CliRun) none = cli_run (fixture, "parse", "mime", NULL);
+  g_autoptr (CliRun) missing = cli_run (fixture, "parse", "mime", "/nonexistent", NULL);
+  JsonObject *object;
+
+  cli_assert_code (run, 0);
+  object = g_ptr_array_index (run->objects, 0);
+  cli_assert_members (object, "parts subject from to date text attachments");
+  g_assert_cmpstr (json_object_get_string_member (object, "subject"), ==, "Gr\303\274\303\237e");
+  cli_assert_members (
+      json_array_get_object_element (json_object_get_array_member (object, "parts"), 0),
+      "path type charset name disposition bytes");
+  cli_assert_code (none, 2);
+  cli_assert_code (missing, 1);
+}
+
+static void
+test_render (void)
+{
+  static const char *const arguments[] = { "render", "-", NULL };
+  g_autoptr (CliFixture) fixture = cli_fixture_new (FALSE);
+  g_autoptr (CliRun) run = cli_run_full (fixture, NULL, message, arguments);
+
+  cli_assert_code (run, 0);
+  g_assert_nonnull (strstr (run->out, "<b>you</b>"));
+  g_assert_null (strstr (run->out, "alert"));
+  g_assert_null (strstr (run->out, "onclick"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli/parse/imap", test_imap);
+  g_test_add_func ("/cli/parse/mime", test_mime);
+  g_test_add_func ("/cli/parse/render", test_render);
+  return g_test_run ();
+}
