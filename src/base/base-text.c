@@ -6,14 +6,13 @@
 char *
 base_text_dup_utf8 (const char *data, gsize len)
 {
-  g_autofree char *copy = g_strndup (data, len);
-  /* g_strndup() stops at a NUL; put back what stood behind it. */
-  memcpy (copy, data, len);
+  g_autofree char *copy = g_malloc (len + 1);
   for (gsize i = 0; i < len; i++)
     {
-      if (g_ascii_iscntrl (copy[i]) && copy[i] != '\t' && copy[i] != '\n')
-        copy[i] = ' ';
+      gboolean shown = !g_ascii_iscntrl (data[i]) || data[i] == '\t' || data[i] == '\n';
+      copy[i] = shown ? data[i] : ' ';
     }
+  copy[len] = '\0';
   if (g_utf8_validate_len (copy, len, NULL))
     return g_steal_pointer (&copy);
   return g_utf8_make_valid (copy, (gssize) len);

@@ -124,6 +124,7 @@ test_text (void)
     const char *expected;
   } cases[] = {
     { "", 0, "" },
+    { NULL, 0, "" },
     { "abc", 3, "abc" },
     { "abc", 2, "ab" },
     { "a\0b", 3, "a b" },
