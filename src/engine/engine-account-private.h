@@ -47,8 +47,9 @@ struct _EngineAccount
   EngineWorker watch;
   EngineWorker user;
   gboolean user_opening;
-  gboolean is_single; /* the server refused a second connection */
-  GQueue jobs;        /* EngineJob, most urgent first */
+  gboolean no_compression; /* something was too dense to be believed */
+  gboolean is_single;      /* the server refused a second connection */
+  GQueue jobs;             /* EngineJob, most urgent first */
 
   gboolean is_listing;
   gboolean list_again;

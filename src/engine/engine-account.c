@@ -9,6 +9,7 @@
 #include "engine/engine-replay.h"
 #include "engine/engine-roles.h"
 #include "imap/imap-client-error.h"
+#include "net/net-error.h"
 #include "store/store-folder.h"
 
 G_DEFINE_FINAL_TYPE (EngineAccount, engine_account, G_TYPE_OBJECT)
@@ -338,6 +339,17 @@ plan_retry (EngineAccount *self)
   g_source_attach (self->retry, g_main_context_get_thread_default ());
 }
 
+/* A message of one letter a million times compresses like an attack: it is read uncompressed then.
+ * TLS that breaks in the middle is a cut cable, not a bad channel. */
+static void
+adjust_lost_connection (EngineAccount *self, const GError *error, GError *translated)
+{
+  if (g_error_matches (error, NET_ERROR, NET_ERROR_PROTOCOL))
+    self->no_compression = TRUE;
+  if (translated->code == ENGINE_ERROR_TLS || self->no_compression)
+    translated->code = ENGINE_ERROR_OFFLINE;
+}
+
 void
 engine_account_lost (EngineAccount *self, const GError *error)
 {
@@ -346,6 +358,8 @@ engine_account_lost (EngineAccount *self, const GError *error)
 
   if (self->phase == ACCOUNT_STOPPED)
     return;
+  if (self->phase == ACCOUNT_CONNECTED)
+    adjust_lost_connection (self, error, translated);
   if (self->phase == ACCOUNT_CONNECTED
       && g_get_monotonic_time () - self->connected_at > (gint64) self->tuning->settled * 1000)
     self->attempts = 0;
@@ -424,8 +438,8 @@ open_watch (EngineAccount *self)
 {
   self->watch.session =
       engine_session_new (self->settings, self->database, &engine_dispatch_session_ops, self);
-  engine_session_open_async (self->watch.session, self->password, self->cancellable,
-                             on_watch_opened, g_object_ref (self));
+  engine_session_open_async (self->watch.session, self->password, !self->no_compression,
+                             self->cancellable, on_watch_opened, g_object_ref (self));
 }
 
 static void

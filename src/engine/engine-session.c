@@ -21,6 +21,7 @@ struct _EngineSession
   ImapClient *client;
   EngineMailbox *mailbox;
   GBytes *password; /* while opening */
+  gboolean compress;
 };
 
 G_DEFINE_FINAL_TYPE (EngineSession, engine_session, G_TYPE_OBJECT)
@@ -232,8 +233,8 @@ on_authenticated (GObject *source, GAsyncResult *result, gpointer user_data)
       open_failed (self, task, error);
       return;
     }
-  imap_client_prepare_async (self->client, TRUE, g_task_get_cancellable (task), on_prepared,
-                             g_object_ref (task));
+  imap_client_prepare_async (self->client, self->compress, g_task_get_cancellable (task),
+                             on_prepared, g_object_ref (task));
 }
 
 static void
@@ -256,6 +257,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 engine_session_open_async (EngineSession *self,
                            GBytes *password,
+                           gboolean compress,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
@@ -267,6 +269,7 @@ engine_session_open_async (EngineSession *self,
   g_task_set_source_tag (task, engine_session_open_async);
   self->state = SESSION_OPENING;
   self->password = g_bytes_ref (password);
+  self->compress = compress;
   imap_client_open_async (self->client, endpoint, cancellable, on_opened, task);
 }
 

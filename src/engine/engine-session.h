@@ -24,9 +24,11 @@ EngineSession *engine_session_new (AccountSettings *settings,
                                    const EngineSessionOps *ops,
                                    gpointer ops_data);
 
-/* Connects, logs in with @password and agrees on extensions. Errors are of the modules below. */
+/* Connects, logs in with @password and agrees on extensions, with @compress also on compression.
+ * Errors are of the modules below. */
 void engine_session_open_async (EngineSession *self,
                                 GBytes *password,
+                                gboolean compress,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);

@@ -12,6 +12,11 @@ typedef struct
   AccountSettings *settings;
   GBytes *password;
   guint keyring_ms;
+  GCancellable *cancellable; /* cancelled with either of the next two */
+  GCancellable *stopping;
+  gulong stopping_id;
+  GCancellable *outer;
+  gulong outer_id;
   ImapClient *client;
   GPtrArray *results; /* EngineStepResult */
 } Test;
@@ -19,6 +24,11 @@ typedef struct
 static void
 test_free (Test *test)
 {
+  g_cancellable_disconnect (test->stopping, test->stopping_id);
+  g_cancellable_disconnect (test->outer, test->outer_id);
+  g_clear_object (&test->stopping);
+  g_clear_object (&test->outer);
+  g_object_unref (test->cancellable);
   imap_client_close (test->client);
   g_object_unref (test->client);
   g_object_unref (test->task);
@@ -91,16 +101,15 @@ on_authenticated (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   add_result (test, ENGINE_STEP_LOGIN, NULL, g_strdup (imap_client_get_mechanism (test->client)));
-  imap_client_list_async (test->client, FALSE, g_task_get_cancellable (test->task), on_listed,
-                          test);
+  imap_client_list_async (test->client, FALSE, test->cancellable, on_listed, test);
 }
 
 static void
 authenticate (Test *test)
 {
-  imap_client_authenticate_async (
-      test->client, account_settings_get_values (test->settings)->imap.user, test->password,
-      g_task_get_cancellable (test->task), on_authenticated, test);
+  imap_client_authenticate_async (test->client,
+                                  account_settings_get_values (test->settings)->imap.user,
+                                  test->password, test->cancellable, on_authenticated, test);
 }
 
 static void
@@ -145,11 +154,22 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
     authenticate (test);
   else
     account_secrets_lookup_async (test->settings, ACCOUNT_PROTOCOL_IMAP, test->keyring_ms,
-                                  g_task_get_cancellable (test->task), on_password, test);
+                                  test->cancellable, on_password, test);
+}
+
+/* In whichever thread cancels. */
+static void
+on_cancelled (GCancellable *outer, gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
 }
 
 void
-engine_test_account_run (AccountSettings *settings, GBytes *password, guint keyring_ms, GTask *task)
+engine_test_account_run (AccountSettings *settings,
+                         GBytes *password,
+                         guint keyring_ms,
+                         GCancellable *stopping,
+                         GTask *task)
 {
   g_autoptr (NetEndpoint) endpoint = engine_session_dup_endpoint (settings);
   Test *test = g_new0 (Test, 1);
@@ -158,7 +178,17 @@ engine_test_account_run (AccountSettings *settings, GBytes *password, guint keyr
   test->settings = g_object_ref (settings);
   test->password = password != NULL ? g_bytes_ref (password) : NULL;
   test->keyring_ms = keyring_ms;
+  test->cancellable = g_cancellable_new ();
+  test->stopping = g_object_ref (stopping);
+  test->stopping_id =
+      g_cancellable_connect (stopping, G_CALLBACK (on_cancelled), test->cancellable, NULL);
+  if (g_task_get_cancellable (task) != NULL)
+    {
+      test->outer = g_object_ref (g_task_get_cancellable (task));
+      test->outer_id =
+          g_cancellable_connect (test->outer, G_CALLBACK (on_cancelled), test->cancellable, NULL);
+    }
   test->client = imap_client_new (NULL);
   test->results = g_ptr_array_new_with_free_func ((GDestroyNotify) engine_step_result_unref);
-  imap_client_open_async (test->client, endpoint, g_task_get_cancellable (task), on_opened, test);
+  imap_client_open_async (test->client, endpoint, test->cancellable, on_opened, test);
 }

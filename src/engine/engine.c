@@ -19,6 +19,9 @@
 /* The window, its notifier and a command are three. */
 #define MAX_SUBSCRIPTIONS 16
 
+/* For what is still under way when the thread ends. */
+#define DRAIN_MS 3000
+
 struct _Engine
 {
   int refs;
@@ -35,6 +38,8 @@ struct _Engine
   GPtrArray *leaving;       /* EngineAccount that say goodbye */
   GPtrArray *subscriptions; /* Subscription */
   GTask *stop_task;
+  GCancellable *stopping; /* of account tests */
+  guint n_alive;          /* accounts that are not finalised */
   guint store_subscription;
   GSource *resume_source;
   gint64 clock_difference;
@@ -318,6 +323,38 @@ stop_sources (Engine *engine)
   g_clear_pointer (&engine->resume_source, g_source_unref);
 }
 
+static gboolean
+on_drain_timeout (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* What was asked for meanwhile is told that it is too late; what the store still writes, and what
+ * was closed, ends here. */
+static void
+drain (Engine *engine)
+{
+  g_autoptr (GSource) timer = g_timeout_source_new (DRAIN_MS);
+  gboolean timed_out = FALSE;
+
+  g_source_set_callback (timer, on_drain_timeout, &timed_out, NULL);
+  g_source_attach (timer, engine->context);
+  while (engine->n_alive > 0 && !timed_out)
+    g_main_context_iteration (engine->context, TRUE);
+  g_source_destroy (timer);
+  while (g_main_context_iteration (engine->context, FALSE))
+    ;
+}
+
+static void
+on_account_finalized (gpointer data, GObject *where)
+{
+  Engine *engine = data;
+
+  engine->n_alive--;
+}
+
 static gpointer
 run_thread (gpointer data)
 {
@@ -327,11 +364,10 @@ run_thread (gpointer data)
   start_sources (engine);
   g_main_loop_run (engine->loop);
   stop_sources (engine);
-  /* What was asked for meanwhile is told that it is too late; what was closed ends. */
-  while (g_main_context_iteration (engine->context, FALSE))
-    ;
+  g_cancellable_cancel (engine->stopping);
   g_clear_pointer (&engine->accounts, g_ptr_array_unref);
   g_clear_pointer (&engine->leaving, g_ptr_array_unref);
+  drain (engine);
   g_clear_pointer (&engine->subscriptions, g_ptr_array_unref);
   g_main_context_pop_thread_default (engine->context);
   return NULL;
@@ -354,6 +390,8 @@ on_account_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
   Engine *engine = user_data;
 
   engine_account_stop_finish (ENGINE_ACCOUNT (source), result);
+  if (engine->leaving == NULL)
+    return;
   g_ptr_array_remove (engine->leaving, source);
   check_stopped (engine);
 }
@@ -412,6 +450,8 @@ do_set_accounts (Engine *engine, Call *call)
         continue;
       account = engine_account_new (settings, engine->database, &engine->tuning, on_account_event,
                                     engine);
+      engine->n_alive++;
+      g_object_weak_ref (G_OBJECT (account), on_account_finalized, engine);
       g_ptr_array_add (engine->accounts, account);
       engine_account_start (account);
     }
@@ -498,7 +538,8 @@ do_sync (Engine *engine, Call *call)
 static void
 do_test_account (Engine *engine, Call *call)
 {
-  engine_test_account_run (call->settings, call->password, engine->tuning.keyring, call->task);
+  engine_test_account_run (call->settings, call->password, engine->tuning.keyring, engine->stopping,
+                           call->task);
 }
 
 static void
@@ -529,6 +570,7 @@ engine_new_tuned (StoreDatabase *database, const EngineTuning *tuning)
   engine->tuning = *tuning;
   engine->context = g_main_context_new ();
   engine->loop = g_main_loop_new (engine->context, FALSE);
+  engine->stopping = g_cancellable_new ();
   engine->accounts = g_ptr_array_new_with_free_func (g_object_unref);
   engine->leaving = g_ptr_array_new_with_free_func (g_object_unref);
   engine->subscriptions = g_ptr_array_new_with_free_func ((GDestroyNotify) subscription_unref);
@@ -568,6 +610,7 @@ engine_unref (Engine *engine)
         g_atomic_int_set (&subscription->cancelled, 1);
         subscription_unref (subscription);
       }
+  g_object_unref (engine->stopping);
   g_main_loop_unref (engine->loop);
   g_main_context_unref (engine->context);
   store_database_unref (engine->database);

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine-fixture.h"
+
+#include <string.h>
+
+static void
+append (TestImap *imap, const char *mailbox, int first, int n)
+{
+  for (int i = 0; i < n; i++)
+    {
+      g_autofree char *subject = g_strdup_printf ("Subject %d", first + i);
+
+      test_imap_append_simple (imap, mailbox, "Bob <bob@example.org>", subject, "Hello\n");
+    }
+}
+
+static void
+test_first (gconstpointer data)
+{
+  g_auto (Fixture) fixture;
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (StoreMessage) message = NULL;
+  g_autoptr (StoreFolder) folder = NULL;
+
+  if (!fixture_init (&fixture, GPOINTER_TO_UINT (data)))
+    return;
+  imap = test_server_imap (fixture.server);
+  append (imap, "INBOX", 1, 250);
+  append (imap, "Sent", 1000, 3);
+  fixture_start_default (&fixture);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+
+  g_assert_cmpuint (fixture_count (&fixture, "INBOX"), ==, 250);
+  g_assert_cmpuint (fixture_count (&fixture, "Sent"), ==, 3);
+  message = fixture_find_subject (&fixture, "INBOX", "Subject 250");
+  g_assert_nonnull (message);
+  g_assert_cmpstr (message->from_name, ==, "Bob");
+  g_assert_cmpint (message->flags, ==, STORE_FLAG_NONE);
+  folder = fixture_find_folder (&fixture, "INBOX");
+  g_assert_cmpint (folder->sync_state, ==, STORE_SYNC_COMPLETE);
+  g_assert_cmpint (folder->total, ==, 250);
+  g_assert_cmpint (folder->unread, ==, 250);
+  g_assert_cmpuint (folder->low_uid, ==, 1);
+}
+
+/* A server without IDLE is asked every two minutes; tests do not wait for that. */
+static void
+nudge (Fixture *fixture, guint flags)
+{
+  if ((flags & TEST_SERVER_BARE) != 0)
+    engine_refresh (fixture->engine, NULL);
+}
+
+static void
+test_push (gconstpointer data)
+{
+  g_auto (Fixture) fixture;
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (StoreMessage) message = NULL;
+  g_autofree char *uid = NULL;
+
+  if (!fixture_init (&fixture, GPOINTER_TO_UINT (data)))
+    return;
+  imap = test_server_imap (fixture.server);
+  append (imap, "INBOX", 1, 5);
+  fixture_start_default (&fixture);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+
+  append (imap, "INBOX", 6, 1);
+  nudge (&fixture, GPOINTER_TO_UINT (data));
+  fixture_wait (fixture_count (&fixture, "INBOX") == 6);
+  message = fixture_find_subject (&fixture, "INBOX", "Subject 6");
+  g_assert_nonnull (message);
+  uid = g_strdup_printf ("%u", message->uid);
+
+  test_imap_select (imap, "INBOX");
+  test_imap_store (imap, uid, "+FLAGS", "\\Flagged work");
+  nudge (&fixture, GPOINTER_TO_UINT (data));
+  for (;;)
+    {
+      g_autoptr (StoreMessage) now = fixture_find_subject (&fixture, "INBOX", "Subject 6");
+
+      if (now->flags == STORE_FLAG_FLAGGED)
+        {
+          g_assert_cmpint (now->id, ==, message->id);
+          g_assert_cmpstr (now->keywords[0], ==, "work");
+          break;
+        }
+      fixture_iterate (g_get_monotonic_time () + G_USEC_PER_SEC, "flag");
+    }
+  test_imap_expunge (imap, uid);
+  nudge (&fixture, GPOINTER_TO_UINT (data));
+  fixture_wait (fixture_count (&fixture, "INBOX") == 5);
+  g_assert_null (fixture_find_subject (&fixture, "INBOX", "Subject 6"));
+}
+
+static void
+test_flags_out (gconstpointer data)
+{
+  g_auto (Fixture) fixture;
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (StoreMessage) message = NULL;
+
+  if (!fixture_init (&fixture, GPOINTER_TO_UINT (data)))
+    return;
+  imap = test_server_imap (fixture.server);
+  append (imap, "INBOX", 1, 3);
+  fixture_start_default (&fixture);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  message = fixture_find_subject (&fixture, "INBOX", "Subject 2");
+  fixture_set_flags (&fixture, message->id, STORE_FLAG_SEEN, 0);
+  fixture_wait (fixture_count_operations (&fixture) == 0);
+  test_imap_select (imap, "INBOX");
+  g_assert_true (test_imap_wait_flags (imap, message->uid, "\\Seen", 5000));
+  fixture_set_flags (&fixture, message->id, STORE_FLAG_FLAGGED, STORE_FLAG_SEEN);
+  fixture_wait (fixture_count_operations (&fixture) == 0);
+  g_assert_true (test_imap_wait_flags (imap, message->uid, "\\Flagged", 5000));
+}
+
+static void
+test_move (gconstpointer data)
+{
+  g_auto (Fixture) fixture;
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (StoreMessage) message = NULL;
+  g_autoptr (StoreMessage) moved = NULL;
+
+  if (!fixture_init (&fixture, GPOINTER_TO_UINT (data)))
+    return;
+  imap = test_server_imap (fixture.server);
+  append (imap, "INBOX", 1, 3);
+  fixture_start_default (&fixture);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  message = fixture_find_subject (&fixture, "INBOX", "Subject 2");
+  fixture_move (&fixture, message->id, "Trash");
+  g_assert_cmpuint (fixture_count (&fixture, "INBOX"), ==, 2);
+  g_assert_cmpuint (fixture_count (&fixture, "Trash"), ==, 1);
+  fixture_wait (fixture_count_operations (&fixture) == 0);
+  g_ptr_array_unref (fixture_sync (&fixture, NULL, NULL));
+  g_assert_cmpuint (test_imap_count (imap, "Trash"), ==, 1);
+  g_assert_cmpuint (fixture_count (&fixture, "INBOX"), ==, 2);
+  g_assert_cmpuint (fixture_count (&fixture, "Trash"), ==, 1);
+  moved = fixture_find_subject (&fixture, "Trash", "Subject 2");
+  g_assert_cmpint (moved->id, ==, message->id);
+  g_assert_cmpuint (moved->uid, !=, 0);
+}
+
+static void
+test_offline (gconstpointer data)
+{
+  g_auto (Fixture) fixture;
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (StoreMessage) seen = NULL;
+  g_autoptr (StoreMessage) moved = NULL;
+
+  if (!fixture_init (&fixture, GPOINTER_TO_UINT (data)))
+    return;
+  imap = test_server_imap (fixture.server);
+  append (imap, "INBOX", 1, 10);
+  fixture_start_default (&fixture);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  fixture_stop (&fixture);
+  g_clear_pointer (&imap, test_imap_free);
+  test_server_stop (fixture.server);
+
+  /* Without the engine and without the server everything is still here and can be changed. */
+  fixture_close_store (&fixture);
+  fixture_open_store (&fixture);
+  g_assert_cmpuint (fixture_count (&fixture, "INBOX"), ==, 10);
+  fixture_start_default (&fixture);
+  fixture_wait_state (&fixture, ENGINE_STATE_OFFLINE);
+  seen = fixture_find_subject (&fixture, "INBOX", "Subject 1");
+  moved = fixture_find_subject (&fixture, "INBOX", "Subject 2");
+  fixture_set_flags (&fixture, seen->id, STORE_FLAG_SEEN, 0);
+  fixture_move (&fixture, moved->id, "Archive");
+  g_assert_cmpuint (fixture_count_operations (&fixture), ==, 2);
+  fixture_wait (fixture.event->pending == 2);
+  fixture_stop (&fixture);
+  fixture_close_store (&fixture);
+  fixture_open_store (&fixture);
+  g_assert_cmpuint (fixture_count (&fixture, "INBOX"), ==, 9);
+  fixture_start_default (&fixture);
+
+  test_server_start (fixture.server);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  fixture_wait (fixture_count_operations (&fixture) == 0);
+  imap = test_server_imap (fixture.server);
+  /* Without UIDPLUS what was moved stays behind, marked as deleted. */
+  g_assert_cmpuint (test_imap_count (imap, "INBOX"), ==,
+                    (GPOINTER_TO_UINT (data) & TEST_SERVER_BARE) != 0 ? 10 : 9);
+  g_assert_cmpuint (test_imap_count (imap, "Archive"), ==, 1);
+  test_imap_select (imap, "INBOX");
+  g_assert_true (test_imap_wait_flags (imap, seen->uid, "\\Seen", 5000));
+  g_ptr_array_unref (fixture_sync (&fixture, NULL, NULL));
+  g_assert_cmpuint (fixture_count (&fixture, "INBOX"), ==, 9);
+  g_assert_cmpuint (fixture_count (&fixture, "Archive"), ==, 1);
+}
+
+/* What happened on the server while nobody listened. */
+static void
+test_resync (gconstpointer data)
+{
+  g_auto (Fixture) fixture;
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (StoreMessage) one = NULL;
+  g_autoptr (StoreMessage) two = NULL;
+  g_autoptr (StoreMessage) after = NULL;
+  g_autofree char *uid_one = NULL;
+  g_autofree char *uid_two = NULL;
+
+  if (!fixture_init (&fixture, GPOINTER_TO_UINT (data)))
+    return;
+  imap = test_server_imap (fixture.server);
+  append (imap, "INBOX", 1, 20);
+  append (imap, "Archive", 100, 4);
+  fixture_start_default (&fixture);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  fixture_stop (&fixture);
+
+  one = fixture_find_subject (&fixture, "INBOX", "Subject 3");
+  two = fixture_find_subject (&fixture, "INBOX", "Subject 4");
+  uid_one = g_strdup_printf ("%u", one->uid);
+  uid_two = g_strdup_printf ("%u", two->uid);
+  test_imap_select (imap, "INBOX");
+  test_imap_store (imap, uid_one, "+FLAGS", "\\Seen \\Answered");
+  test_imap_expunge (imap, uid_two);
+  append (imap, "INBOX", 21, 2);
+  append (imap, "Archive", 104, 1);
+  fixture_start_default (&fixture);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  g_assert_cmpuint (fixture_count (&fixture, "INBOX"), ==, 21);
+  g_assert_cmpuint (fixture_count (&fixture, "Archive"), ==, 5);
+  g_assert_null (fixture_find_subject (&fixture, "INBOX", "Subject 4"));
+  after = fixture_find_subject (&fixture, "INBOX", "Subject 3");
+  g_assert_cmpint (after->flags, ==, STORE_FLAG_SEEN | STORE_FLAG_ANSWERED);
+  g_assert_cmpint (after->id, ==, one->id);
+}
+
+static void
+test_uidvalidity (void)
+{
+  g_auto (Fixture) fixture;
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (GPtrArray) results = NULL;
+  g_autoptr (StoreFolder) before = NULL;
+  g_autoptr (StoreFolder) after = NULL;
+  static const char *const paths[] = { "Work", NULL };
+
+  if (!fixture_init (&fixture, TEST_SERVER_DEFAULT))
+    return;
+  imap = test_server_imap (fixture.server);
+  g_strfreev (test_imap_run (imap, "CREATE Work"));
+  append (imap, "Work", 1, 6);
+  fixture_start_default (&fixture);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  before = fixture_find_folder (&fixture, "Work");
+  g_assert_cmpuint (fixture_count (&fixture, "Work"), ==, 6);
+  fixture_stop (&fixture);
+  g_strfreev (test_imap_run (imap, "DELETE Work"));
+  g_strfreev (test_imap_run (imap, "CREATE Work"));
+  append (imap, "Work", 50, 4);
+  fixture_start_default (&fixture);
+  results = fixture_sync (&fixture, paths, NULL);
+  g_assert_cmpuint (results->len, ==, 1);
+  after = fixture_find_folder (&fixture, "Work");
+  g_assert_cmpuint (after->uidvalidity, !=, before->uidvalidity);
+  g_assert_cmpuint (fixture_count (&fixture, "Work"), ==, 4);
+  g_assert_nonnull (fixture_find_subject (&fixture, "Work", "Subject 53"));
+}
+
+typedef struct
+{
+  gboolean done;
+  gboolean good;
+  GError *error;
+  Engine *engine;
+} BodyWait;
+
+static void
+on_body (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  BodyWait *wait = user_data;
+
+  wait->good = engine_fetch_body_finish (wait->engine, result, &wait->error);
+  wait->done = TRUE;
+}
+
+static void
+test_body (void)
+{
+  g_auto (Fixture) fixture;
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (StoreMessage) message = NULL;
+  g_autoptr (StoreMessage) after = NULL;
+  BodyWait wait = { 0 };
+  BodyWait missing = { 0 };
+  g_autoptr (GString) large = g_string_new (NULL);
+  g_autofree char *source = NULL;
+
+  if (!fixture_init (&fixture, TEST_SERVER_DEFAULT))
+    return;
+  while (large->len < 3000000)
+    g_string_append_printf (large, "%x%s", g_test_rand_int (), large->len % 70 < 8 ? "\n" : "");
+  source =
+      g_strdup_printf ("From: bob@example.org\nSubject: Large\n\nHello world\n%s\n", large->str);
+  imap = test_server_imap (fixture.server);
+  test_imap_append (imap, "Archive", NULL, source);
+  fixture_start_default (&fixture);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  message = fixture_find_subject (&fixture, "Archive", "Large");
+  g_assert_false (message->has_body);
+  wait.engine = missing.engine = fixture.engine;
+  engine_fetch_body_async (fixture.engine, message->id, NULL, on_body, &wait);
+  fixture_wait (wait.done);
+  g_assert_no_error (wait.error);
+  g_assert_true (wait.good);
+  after = fixture_find_subject (&fixture, "Archive", "Large");
+  g_assert_true (after->has_body);
+  g_assert_true (g_str_has_prefix (after->preview, "Hello world"));
+  engine_fetch_body_async (fixture.engine, 1, NULL, on_body, &missing);
+  fixture_wait (missing.done);
+  g_assert_error (missing.error, ENGINE_ERROR, ENGINE_ERROR_NOT_FOUND);
+  g_error_free (missing.error);
+}
+
+static void
+test_other_folder (void)
+{
+  g_auto (Fixture) fixture;
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (StoreFolder) folder = NULL;
+
+  if (!fixture_init (&fixture, TEST_SERVER_DEFAULT))
+    return;
+  imap = test_server_imap (fixture.server);
+  append (imap, "Archive", 1, 2);
+  fixture_start_default (&fixture);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  folder = fixture_find_folder (&fixture, "Archive");
+  engine_open_folder (fixture.engine, folder->id);
+  fixture_wait (fixture.event->state == ENGINE_STATE_ONLINE);
+  append (imap, "Archive", 3, 1);
+  fixture_wait (fixture_count (&fixture, "Archive") == 3);
+}
+
+static void
+add_for_servers (const char *name, GTestDataFunc func)
+{
+  static const struct
+  {
+    const char *name;
+    TestServerFlags flags;
+  } servers[] = {
+    { "qresync", TEST_SERVER_DEFAULT },
+    { "no-qresync", TEST_SERVER_NO_QRESYNC },
+    { "bare", TEST_SERVER_BARE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (servers); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/engine/%s/%s", name, servers[i].name);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (servers[i].flags), func);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add_for_servers ("first", test_first);
+  add_for_servers ("push", test_push);
+  add_for_servers ("flags-out", test_flags_out);
+  add_for_servers ("move", test_move);
+  add_for_servers ("offline", test_offline);
+  add_for_servers ("resync", test_resync);
+  g_test_add_func ("/engine/uidvalidity", test_uidvalidity);
+  g_test_add_func ("/engine/body", test_body);
+  g_test_add_func ("/engine/other-folder", test_other_folder);
+  return g_test_run ();
+}
