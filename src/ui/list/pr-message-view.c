@@ -7,6 +7,7 @@
 
 #include "ui/list/pr-message-row.h"
 #include "ui/list/pr-selection.h"
+#include "ui/pr-header-bar.h"
 
 /* How long an unfinished load stays invisible, in milliseconds. */
 #define LOADING_DELAY_MS 200
@@ -683,4 +684,5 @@ pr_message_view_set_collapsed (PrMessageView *self, gboolean sidebar, gboolean r
   gtk_widget_set_visible (self->sidebar_button, sidebar);
   adw_header_bar_set_show_start_title_buttons (self->header, sidebar);
   adw_header_bar_set_show_end_title_buttons (self->header, reader);
+  pr_header_bar_set_narrow (self->header, reader);
 }

@@ -35,6 +35,16 @@ static const char *const executable_endings[] = {
   ".url",         ".vb",      ".vbe",  ".vbs",  ".wsf",  ".zsh",
 };
 
+static const char *const executable_types[] = {
+  "application/java-archive",        "application/javascript",
+  "application/vnd.appimage",        "application/vnd.flatpak",
+  "application/vnd.flatpak.ref",     "application/vnd.microsoft.portable-executable",
+  "application/x-desktop",           "application/x-executable",
+  "application/x-ms-dos-executable", "application/x-ms-shortcut",
+  "application/x-msdownload",        "application/x-perl",
+  "application/x-shellscript",       "text/x-python",
+};
+
 char *
 pr_attachment_dup_name (const MimePart *part)
 {
@@ -55,11 +65,11 @@ pr_attachment_is_executable (const char *name, const char *type)
   for (guint i = 0; i < G_N_ELEMENTS (executable_endings); i++)
     if (g_str_has_suffix (lower, executable_endings[i]))
       return TRUE;
-  /* Every text can be executable, but is opened in an editor. */
-  return (g_content_type_can_be_executable (guessed)
-          && !g_content_type_is_a (guessed, "text/plain"))
-         || (declared != NULL && g_content_type_can_be_executable (declared)
-             && !g_content_type_is_a (declared, "text/plain"));
+  for (guint i = 0; i < G_N_ELEMENTS (executable_types); i++)
+    if (g_content_type_is_a (guessed, executable_types[i])
+        || (declared != NULL && g_content_type_is_a (declared, executable_types[i])))
+      return TRUE;
+  return FALSE;
 }
 
 static void

@@ -11,6 +11,10 @@
 /* More attachments than these are hostile or absurd; widgets are not free. */
 #define MAX_SHOWN 100
 
+/* From so many on the bar scrolls, so that the message keeps its place. */
+#define SCROLL_FROM 7
+#define SCROLL_HEIGHT 120
+
 struct _PrAttachmentBar
 {
   GtkWidget parent_instance;
@@ -108,9 +112,22 @@ create_chip (PrAttachmentBar *self, const MimePart *part)
   g_signal_connect_object (save, "clicked", G_CALLBACK (on_save_clicked), self, 0);
   gtk_box_append (GTK_BOX (chip), open);
   gtk_box_append (GTK_BOX (chip), save);
+  gtk_widget_set_valign (chip, GTK_ALIGN_START);
   gtk_widget_add_css_class (chip, "linked");
   gtk_widget_add_css_class (chip, "attachment");
   return chip;
+}
+
+/* A scrolled window asks for the height of the narrowest layout, so it scrolls only where it must.
+ */
+static void
+update_scrolling (PrAttachmentBar *self)
+{
+  gboolean scrolls = self->n_attachments >= SCROLL_FROM;
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
+                                  scrolls ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER);
+  gtk_widget_set_size_request (self->scroller, -1, scrolls ? SCROLL_HEIGHT : -1);
 }
 
 static void
@@ -135,6 +152,7 @@ fill (PrAttachmentBar *self)
   for (child = gtk_widget_get_first_child (GTK_WIDGET (self->box)); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     gtk_widget_set_focusable (child, FALSE);
+  update_scrolling (self);
   gtk_widget_set_visible (GTK_WIDGET (self), self->n_attachments > 0);
 }
 
@@ -173,9 +191,7 @@ pr_attachment_bar_init (PrAttachmentBar *self)
                                   _ ("Attachments"), -1);
   self->scroller = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (self->scroller), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (self->scroller), 168);
+                                  GTK_POLICY_NEVER);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), box);
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);

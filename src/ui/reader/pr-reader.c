@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "mime/mime-document.h"
+#include "ui/pr-header-bar.h"
 #include "ui/reader/pr-attachment-bar.h"
 #include "ui/reader/pr-body-view.h"
 #include "ui/reader/pr-message-header.h"
@@ -351,4 +352,5 @@ pr_reader_set_alone (PrReader *self, gboolean alone)
 
   gtk_widget_set_visible (self->back_button, alone);
   adw_header_bar_set_show_start_title_buttons (self->header, alone);
+  pr_header_bar_set_narrow (self->header, alone);
 }

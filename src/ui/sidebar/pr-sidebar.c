@@ -170,6 +170,31 @@ on_unfold_key (GtkWidget *widget, GVariant *args, gpointer user_data)
   return set_selected_expanded (self, g_variant_get_boolean (args));
 }
 
+/* There are few folders. An expression that looks up whether the row's item's folder is selectable
+ * warns when it ends in GTK 4.8, so this is done by hand. */
+static void
+on_setup_item (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+{
+  gtk_list_item_set_child (item, g_object_new (PR_TYPE_FOLDER_ROW, NULL));
+}
+
+static void
+on_bind_item (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+{
+  GtkTreeListRow *row = GTK_TREE_LIST_ROW (gtk_list_item_get_item (item));
+  g_autoptr (PrFolder) folder = gtk_tree_list_row_get_item (row);
+
+  gtk_list_item_set_selectable (item, folder != NULL && pr_folder_is_selectable (folder));
+  g_object_set (gtk_list_item_get_child (item), "list-row", row, NULL);
+}
+
+static void
+on_unbind_item (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+{
+  if (gtk_list_item_get_child (item) != NULL)
+    g_object_set (gtk_list_item_get_child (item), "list-row", NULL, NULL);
+}
+
 static void
 on_attention (PrStatusLine *line, PrAccount *account, gpointer user_data)
 {
@@ -237,6 +262,9 @@ pr_sidebar_class_init (PrSidebarClass *klass)
                                                "/org/postrider/Postrider/pr-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, PrSidebar, list_view);
   gtk_widget_class_bind_template_child (widget_class, PrSidebar, status_line);
+  gtk_widget_class_bind_template_callback (widget_class, on_setup_item);
+  gtk_widget_class_bind_template_callback (widget_class, on_bind_item);
+  gtk_widget_class_bind_template_callback (widget_class, on_unbind_item);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, 0, on_unfold_key, "b", TRUE);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, 0, on_unfold_key, "b", FALSE);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_plus, 0, on_unfold_key, "b", TRUE);

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The windows beside the main one. With PR_PICTURES=DIRECTORY each leaves a picture there. */
+#include <adwaita.h>
+
+#include "ui-fixture.h"
+#include "ui/pr-notification.h"
+#include "ui/pr-window.h"
+#include "ui/settings/pr-account-editor.h"
+#include "ui/settings/pr-accounts-window.h"
+#include "ui/settings/pr-certificate-dialog.h"
+
+static GtkApplication *application;
+
+static gboolean
+on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  (*(guint *) user_data)++;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+show (GtkWindow *window, const char *name)
+{
+  const char *directory = g_getenv ("PR_PICTURES");
+  g_autofree char *file = g_strconcat (name, ".png", NULL);
+  g_autofree char *path = NULL;
+  g_autoptr (GdkPaintable) paintable = NULL;
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  guint n_frames = 0;
+  int width;
+  int height;
+
+  gtk_window_present (window);
+  gtk_widget_add_tick_callback (GTK_WIDGET (window), on_tick, &n_frames, NULL);
+  while (n_frames < 25)
+    g_main_context_iteration (NULL, TRUE);
+  width = gtk_widget_get_width (GTK_WIDGET (window));
+  height = gtk_widget_get_height (GTK_WIDGET (window));
+  g_assert_cmpint (width, >, 200);
+  paintable = gtk_widget_paintable_new (GTK_WIDGET (window));
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  g_assert_nonnull (node);
+  if (directory == NULL)
+    return;
+  path = g_build_filename (directory, file, NULL);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
+                                         &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  gdk_texture_save_to_png (texture, path);
+}
+
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  pr_core_open_finish (PR_CORE (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) user_data = TRUE;
+}
+
+static void
+on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+}
+
+static PrCore *
+open_core (const char *profile)
+{
+  PrCore *core = pr_core_new (profile);
+  gboolean opened = FALSE;
+
+  pr_core_open_async (core, PR_CORE_LOCAL, NULL, on_opened, &opened);
+  while (!opened)
+    g_main_context_iteration (NULL, TRUE);
+  return core;
+}
+
+static void
+close_core (PrCore *core)
+{
+  gboolean closed = FALSE;
+
+  pr_core_close_async (core, on_closed, &closed);
+  while (!closed)
+    g_main_context_iteration (NULL, TRUE);
+  g_object_unref (core);
+}
+
+static GtkWidget *
+find_row (GtkWidget *widget, const char *title)
+{
+  if (ADW_IS_PREFERENCES_ROW (widget)
+      && g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_row (child, title);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static GtkWidget *
+find_button (GtkWidget *widget, const char *label)
+{
+  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_button (child, label);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+test_first_run (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *profile = g_dir_make_tmp ("postrider-ui-XXXXXX", &error);
+  PrCore *core = open_core (profile);
+  PrWindow *window = pr_window_new (application, core, NULL);
+
+  pr_window_start (window);
+  show (GTK_WINDOW (window), "first-run");
+  gtk_window_destroy (GTK_WINDOW (window));
+  close_core (core);
+  ui_fixture_remove (profile);
+}
+
+static void
+test_failure (void)
+{
+  g_autoptr (GError) error = g_error_new_literal (PR_ERROR, PR_ERROR_LOCKED, "locked");
+  char *profile = g_dir_make_tmp ("postrider-ui-XXXXXX", NULL);
+  g_autoptr (PrCore) core = pr_core_new (profile);
+  PrWindow *window = pr_window_new (application, core, NULL);
+
+  pr_window_show_failure (window, error);
+  show (GTK_WINDOW (window), "failure");
+  gtk_window_destroy (GTK_WINDOW (window));
+  ui_fixture_remove (profile);
+}
+
+static void
+test_editor_guesses (void)
+{
+  char *profile = g_dir_make_tmp ("postrider-ui-XXXXXX", NULL);
+  PrCore *core = open_core (profile);
+  GtkWidget *editor = GTK_WIDGET (pr_account_editor_new (NULL, core, NULL));
+  GtkEditable *email = GTK_EDITABLE (find_row (editor, "Email Address"));
+  GtkEditable *host = GTK_EDITABLE (find_row (editor, "Server Name"));
+  GtkEditable *user = GTK_EDITABLE (find_row (editor, "User Name"));
+  GtkEditable *port = GTK_EDITABLE (find_row (editor, "Port"));
+  GtkWidget *add = find_button (editor, "_Add");
+
+  gtk_editable_set_text (email, "alice@example.test");
+  g_assert_cmpstr (gtk_editable_get_text (host), ==, "imap.example.test");
+  g_assert_cmpstr (gtk_editable_get_text (user), ==, "alice@example.test");
+  g_assert_false (gtk_widget_get_sensitive (add));
+  gtk_editable_set_text (GTK_EDITABLE (find_row (editor, "Password")), "secret");
+  g_assert_true (gtk_widget_get_sensitive (add));
+
+  /* What was typed is not guessed over. */
+  gtk_editable_set_text (host, "mail.example.net");
+  gtk_editable_set_text (email, "alice@example.org");
+  g_assert_cmpstr (gtk_editable_get_text (host), ==, "mail.example.net");
+  g_assert_cmpstr (gtk_editable_get_text (user), ==, "alice@example.org");
+
+  adw_combo_row_set_selected (ADW_COMBO_ROW (find_row (editor, "Security")), 1);
+  g_assert_cmpstr (gtk_editable_get_text (port), ==, "143");
+  gtk_editable_set_text (port, "70000");
+  g_assert_false (gtk_widget_get_sensitive (add));
+  gtk_editable_set_text (port, "993");
+  show (GTK_WINDOW (editor), "editor");
+  gtk_window_destroy (GTK_WINDOW (editor));
+  close_core (core);
+  ui_fixture_remove (profile);
+}
+
+static void
+test_accounts (void)
+{
+  char *profile = ui_fixture_create_profile (1);
+  PrCore *core = open_core (profile);
+  GtkWidget *accounts = GTK_WIDGET (pr_accounts_window_new (NULL, core));
+  GtkWidget *editor;
+
+  g_assert_nonnull (find_row (accounts, UI_FIXTURE_ACCOUNT));
+  show (GTK_WINDOW (accounts), "accounts");
+  gtk_window_destroy (GTK_WINDOW (accounts));
+
+  editor = GTK_WIDGET (pr_account_editor_new (NULL, core, UI_FIXTURE_ACCOUNT));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_row (editor, "Server Name"))), ==,
+                   "127.0.0.1");
+  g_assert_true (gtk_widget_get_sensitive (find_button (editor, "_Save")));
+  show (GTK_WINDOW (editor), "editor-existing");
+  gtk_window_destroy (GTK_WINDOW (editor));
+  close_core (core);
+  ui_fixture_remove (profile);
+}
+
+static void
+test_certificate (void)
+{
+  char *reasons[] = { (char *) "It was made by the server itself.", NULL };
+  PrCertificate certificate = {
+    .host = (char *) "imap.example.test",
+    .port = 993,
+    .reasons = reasons,
+    .sha256 = (char *) "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+  };
+  g_autofree char *fingerprint = pr_certificate_format_fingerprint (certificate.sha256);
+  GtkWidget *dialog = pr_certificate_dialog_new (NULL, &certificate);
+
+  g_assert_cmpstr (fingerprint, ==,
+                   "00:11:22:33:44:55:66:77\n88:99:AA:BB:CC:DD:EE:FF\n"
+                   "00:11:22:33:44:55:66:77\n88:99:AA:BB:CC:DD:EE:FF");
+  show (GTK_WINDOW (dialog), "certificate");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static void
+test_neutralise (void)
+{
+  const char *const cases[][2] = {
+    { "plain", "plain" },   { "<b>bold</b>", "‹b›bold‹/b›" },
+    { "a & b", "a & b" },   { "&amp; &#60;", "＆amp; ＆#60;" },
+    { "größer", "größer" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *result = pr_notification_neutralise (cases[i][0]);
+
+      g_assert_cmpstr (result, ==, cases[i][1]);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  application = g_object_new (ADW_TYPE_APPLICATION, "application-id", "org.postrider.Test", "flags",
+                              G_APPLICATION_NON_UNIQUE, "resource-base-path",
+                              "/org/postrider/Postrider", NULL);
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
+  g_test_add_func ("/ui/window/first-run", test_first_run);
+  g_test_add_func ("/ui/window/failure", test_failure);
+  g_test_add_func ("/ui/account-editor/guesses", test_editor_guesses);
+  g_test_add_func ("/ui/accounts-window/list", test_accounts);
+  g_test_add_func ("/ui/certificate-dialog/show", test_certificate);
+  g_test_add_func ("/ui/notification/neutralise", test_neutralise);
+  return g_test_run ();
+}
