@@ -181,6 +181,10 @@ child_main (const char *name, const char *root)
       if (fixture.database != NULL)
         fixture_close (&fixture);
     }
+  g_free (fixture.data_dir);
+  g_free (fixture.cache_dir);
+  g_ptr_array_unref (fixture.changes);
+  g_hash_table_unref (fixture.shadows);
   return 0;
 }
 
