@@ -392,6 +392,9 @@ store_journal_want_deleted (StoreTransaction *transaction, const StoreLocation *
 {
   g_autoptr (GPtrArray) steps = store_journal_list_steps (transaction, location->id);
   Intent intent = { .kind = STORE_OPERATION_DELETE };
+  for (guint i = 0; i < steps->len; i++)
+    if (((const StoreStep *) g_ptr_array_index (steps, i))->kind == STORE_OPERATION_DELETE)
+      return;
   enqueue (transaction, location, steps, &intent);
 }
 

@@ -102,6 +102,14 @@ drop_bodies (StoreDatabase *database)
   store_files_delete_tree (bodies);
 }
 
+/* Sources that were being written when the program ended. */
+static void
+drop_unfinished (StoreDatabase *database)
+{
+  g_autofree char *path = g_build_filename (database->cache_dir, "bodies", "new", NULL);
+  store_files_delete_tree (path);
+}
+
 static gboolean
 prepare_cache (StoreDatabase *database, GError **error)
 {
@@ -125,6 +133,8 @@ prepare_cache (StoreDatabase *database, GError **error)
   g_unlink (marker);
   if (is_new)
     drop_bodies (database);
+  else
+    drop_unfinished (database);
   return TRUE;
 }
 
@@ -224,9 +234,20 @@ has_files (StoreDatabase *database, GError **error)
   return FALSE;
 }
 
+/* SQLite's count of its memory takes a lock at every allocation; nobody asks for it. Does nothing
+ * when another part of the process was first. */
+static gpointer
+configure_library (gpointer data)
+{
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+  return NULL;
+}
+
 gboolean
 store_open_run (StoreDatabase *database, GError **error)
 {
+  static GOnce once = G_ONCE_INIT;
+  g_once (&once, configure_library, NULL);
   if (database->mode == STORE_OPEN_OWNER ? !open_owner (database, error)
                                          : !has_files (database, error))
     return FALSE;

@@ -179,6 +179,74 @@ store_operation_move_finish (StoreDatabase *database, GAsyncResult *result, GErr
   return store_database_finish_write (result, store_operation_move_async, error);
 }
 
+static gboolean
+on_delete (StoreTransaction *transaction, gpointer data, GError **error)
+{
+  const WantJob *job = data;
+  for (guint i = 0; i < job->ids->len; i++)
+    {
+      g_auto (StoreLocation) location = { 0 };
+      if (!store_location_load (transaction, g_array_index (job->ids, gint64, i), &location))
+        continue;
+      store_journal_want_deleted (transaction, &location);
+      store_location_save (transaction, &location, FALSE);
+    }
+  return TRUE;
+}
+
+void
+store_operation_delete_async (StoreDatabase *database,
+                              const gint64 *ids,
+                              gsize n,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  GTask *task =
+      store_database_new_task (cancellable, callback, user_data, store_operation_delete_async);
+  g_task_set_task_data (task, new_want_job (ids, n), free_want_job);
+  store_database_write (database, task, on_delete);
+}
+
+gboolean
+store_operation_delete_finish (StoreDatabase *database, GAsyncResult *result, GError **error)
+{
+  return store_database_finish_write (result, store_operation_delete_async, error);
+}
+
+static gboolean
+on_dismiss (StoreTransaction *transaction, gpointer data, GError **error)
+{
+  const gint64 *operation = data;
+  sqlite3_stmt *statement = store_connection_prepare (
+      transaction->connection, "DELETE FROM operation WHERE id = ?1 AND state = 3");
+  sqlite3_bind_int64 (statement, 1, *operation);
+  store_connection_run (transaction->connection, statement);
+  if (transaction->connection->error == NULL && sqlite3_changes (transaction->connection->db) == 0)
+    return fail_not_found (*operation, "failed operation", error);
+  store_transaction_touch_own (transaction);
+  return TRUE;
+}
+
+void
+store_operation_dismiss_async (StoreDatabase *database,
+                               gint64 operation,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  GTask *task =
+      store_database_new_task (cancellable, callback, user_data, store_operation_dismiss_async);
+  g_task_set_task_data (task, g_memdup2 (&operation, sizeof operation), g_free);
+  store_database_write (database, task, on_dismiss);
+}
+
+gboolean
+store_operation_dismiss_finish (StoreDatabase *database, GAsyncResult *result, GError **error)
+{
+  return store_database_finish_write (result, store_operation_dismiss_async, error);
+}
+
 #define OPERATION_COLUMNS                                                              \
   "o.id, o.kind, o.state, o.account, o.mailbox, o.uidvalidity, o.target, o.add_flags," \
   " o.remove_flags, o.add_keywords, o.remove_keywords, o.tries, o.created, o.error"

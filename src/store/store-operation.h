@@ -85,6 +85,26 @@ void store_operation_move_async (StoreDatabase *database,
 gboolean
 store_operation_move_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
 
+/* Deletes locations for good (not: moves them to the trash): hidden at once, gone when the server
+ * has done it. */
+void store_operation_delete_async (StoreDatabase *database,
+                                   const gint64 *ids,
+                                   gsize n,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean
+store_operation_delete_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
+
+/* Forgets a failed operation that the person has seen. */
+void store_operation_dismiss_async (StoreDatabase *database,
+                                    gint64 operation,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean
+store_operation_dismiss_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
+
 /* The journal of ACCOUNT (NULL: of all), oldest first: (element-type StoreOperation). Operations on
  * messages whose UID is not known yet (moved here, move not settled) are left out until it is. */
 void store_operation_load_async (StoreDatabase *database,

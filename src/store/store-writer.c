@@ -7,6 +7,7 @@ enum
 {
   IDLE_CHECKPOINT_PAGES = 1000,   /* checkpoint when there is nothing else to do */
   FORCED_CHECKPOINT_PAGES = 8000, /* or the log grows beyond 32 MB */
+  CLOSE_TIMEOUT_MS = 200,
 };
 
 typedef struct
@@ -214,7 +215,11 @@ writer_thread (gpointer data)
       maybe_checkpoint (writer);
     }
   if (writer->connection != NULL)
-    checkpoint (writer, SQLITE_CHECKPOINT_TRUNCATE);
+    {
+      /* A reader of another process must not hold up the end of this one. */
+      sqlite3_busy_timeout (writer->connection->db, CLOSE_TIMEOUT_MS);
+      checkpoint (writer, SQLITE_CHECKPOINT_TRUNCATE);
+    }
   return NULL;
 }
 

@@ -473,6 +473,56 @@ test_gone_meanwhile (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_operations (fixture), ==, 0);
 }
 
+static void
+test_delete (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) deleted = NULL;
+  g_autoptr (GAsyncResult) again = NULL;
+  g_autoptr (StoreView) view = store_view_new_folder (fixture->inbox);
+  fill (fixture);
+  gint64 ids[] = { inbox_row (fixture, 4), inbox_row (fixture, 5), 0 };
+  ids[2] = ids[0]; /* twice is once */
+  store_operation_delete_async (fixture->database, ids, 3, NULL, fixture_on_result, &deleted);
+  g_assert_true (store_operation_delete_finish (fixture->database, fixture_wait (&deleted), NULL));
+  g_autoptr (GArray) keys = fixture_load_keys (fixture, view, 0);
+  g_assert_cmpuint (keys->len, ==, 8);
+  g_autoptr (StoreOperation) operation = only_operation (fixture);
+  g_assert_cmpint (operation->kind, ==, STORE_OPERATION_DELETE);
+  g_assert_cmpuint (operation->items->len, ==, 2);
+  g_autoptr (StoreOperation) sent = fixture_mark_sent (fixture, operation->id);
+  fixture_settle (fixture, operation->id, STORE_OUTCOME_DONE, 0, NULL, 0);
+  g_assert_null (fixture_load_message (fixture, ids[0]));
+  g_autoptr (StoreFolder) folder = fixture_load_folder (fixture, fixture->inbox);
+  g_assert_cmpint (folder->total, ==, 8);
+  ids[0] = inbox_row (fixture, 6);
+  store_operation_delete_async (fixture->database, ids, 1, NULL, fixture_on_result, &again);
+  g_assert_true (store_operation_delete_finish (fixture->database, fixture_wait (&again), NULL));
+  g_autoptr (StoreOperation) second = only_operation (fixture);
+  g_autoptr (StoreOperation) second_sent = fixture_mark_sent (fixture, second->id);
+  fixture_settle (fixture, second->id, STORE_OUTCOME_FAILED, 0, NULL, 0);
+  g_assert_cmpint (flags_of (fixture, ids[0]), ==, STORE_FLAG_NONE);
+}
+
+static void
+test_dismiss (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) live = NULL;
+  g_autoptr (GAsyncResult) failed = NULL;
+  g_autoptr (GError) error = NULL;
+  fill (fixture);
+  fixture_set_flags (fixture, inbox_row (fixture, 4), STORE_FLAG_SEEN, 0);
+  g_autoptr (StoreOperation) operation = only_operation (fixture);
+  store_operation_dismiss_async (fixture->database, operation->id, NULL, fixture_on_result, &live);
+  g_assert_false (store_operation_dismiss_finish (fixture->database, fixture_wait (&live), &error));
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+  g_autoptr (StoreOperation) sent = fixture_mark_sent (fixture, operation->id);
+  fixture_settle (fixture, operation->id, STORE_OUTCOME_FAILED, 0, NULL, 0);
+  store_operation_dismiss_async (fixture->database, operation->id, NULL, fixture_on_result,
+                                 &failed);
+  g_assert_true (store_operation_dismiss_finish (fixture->database, fixture_wait (&failed), NULL));
+  g_assert_cmpuint (count_operations (fixture), ==, 0);
+}
+
 /* Whatever happens, the replayed lists and the counters are those of the database; checked at every
  * step of a long random walk. */
 static void
@@ -572,6 +622,8 @@ main (int argc, char **argv)
   add ("/store/operation/target-is-faster", test_target_is_faster);
   add ("/store/operation/duplicate-in-target", test_duplicate_in_target);
   add ("/store/operation/gone-meanwhile", test_gone_meanwhile);
+  add ("/store/operation/delete", test_delete);
+  add ("/store/operation/dismiss", test_dismiss);
   add ("/store/operation/random-walk", test_random_walk);
   return g_test_run ();
 }
