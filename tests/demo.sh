@@ -77,7 +77,8 @@ if [ ! -f "$demo/filled" ]; then
 fi
 
 export DEMO_BUILD="$(cd "$builddir" && pwd)" DEMO_DIRECTORY="$(cd "$demo" && pwd)"
-export DEMO_PORT="$(sed -n 's/^imaps=//p' "$work/server")" DEMO_CA="$(sed -n 's/^ca=//p' "$work/server")"
+export DEMO_PORT="$(sed -n 's/^imaps=//p' "$work/server")" \
+    DEMO_CERTIFICATE="$(sed -n 's/^certificate=//p' "$work/server")"
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
     say "Opening Postrider; close its window to end the demo"
     export DEMO_HOME="$DEMO_DIRECTORY/home"

@@ -370,6 +370,7 @@ def main():
         for name, port in server.ports.items():
             print(f"{name}={port}")
         print(f"ca={server.tls}/ca.pem")
+        print(f"certificate={server.tls}/server.pem")
         print(f"directory={server.directory}")
         print(f"home={server.home}")
         print("ready", flush=True)

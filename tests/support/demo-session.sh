@@ -46,7 +46,7 @@ if [ "$(cat "$DEMO_DIRECTORY/account" 2>/dev/null)" != "$address" ]; then
     rm -rf "$profile"
     printf 'pw\n' | "$ctl" --profile "$profile" account add alice@example.test \
         --name 'Alice Morgan' --imap "$address" --user alice --password-stdin \
-        --trust-certificate "$DEMO_CA" >/dev/null
+        --trust-certificate "$DEMO_CERTIFICATE" >/dev/null
     echo "$address" >"$DEMO_DIRECTORY/account"
 fi
 

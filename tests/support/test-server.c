@@ -89,6 +89,12 @@ test_server_get_ca_file (TestServer *server)
 }
 
 const char *
+test_server_get_certificate_file (TestServer *server)
+{
+  return test_helper_get (server->helper, "certificate");
+}
+
+const char *
 test_server_get_user (TestServer *server)
 {
   return "alice";

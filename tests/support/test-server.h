@@ -49,6 +49,9 @@ guint16 test_server_get_lmtp_port (TestServer *server);
 /* PEM file with the CA that signed the certificate for localhost and 127.0.0.1. */
 const char *test_server_get_ca_file (TestServer *server);
 
+/* PEM file with the server's own certificate. */
+const char *test_server_get_certificate_file (TestServer *server);
+
 /* "alice" */
 const char *test_server_get_user (TestServer *server);
 
