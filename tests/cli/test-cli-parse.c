@@ -52,7 +52,7 @@ test_mime (void)
 
   cli_assert_code (run, 0);
   object = g_ptr_array_index (run->objects, 0);
-  cli_assert_members (object, "parts subject from to date text attachments");
+  cli_assert_members (object, "parts subject from to date text attachments notes");
   g_assert_cmpstr (json_object_get_string_member (object, "subject"), ==, "Gr\303\274\303\237e");
   cli_assert_members (
       json_array_get_object_element (json_object_get_array_member (object, "parts"), 0),
