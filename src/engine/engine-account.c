@@ -370,6 +370,9 @@ engine_account_lost (EngineAccount *self, const GError *error)
   switch (translated->code)
     {
     case ENGINE_ERROR_AUTH:
+    case ENGINE_ERROR_NO_PASSWORD:
+    case ENGINE_ERROR_NO_KEYRING:
+    case ENGINE_ERROR_COMMAND:
       g_clear_pointer (&self->password, g_bytes_unref);
       state = ENGINE_STATE_AUTH_NEEDED;
       break;

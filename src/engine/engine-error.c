@@ -43,6 +43,40 @@ from_client (int code)
 }
 
 static EngineError
+from_account (int code)
+{
+  switch (code)
+    {
+    case ACCOUNT_ERROR_LOCKED:
+      return ENGINE_ERROR_KEYRING;
+    case ACCOUNT_ERROR_NOT_FOUND:
+      return ENGINE_ERROR_NO_PASSWORD;
+    case ACCOUNT_ERROR_ABSENT:
+      return ENGINE_ERROR_NO_KEYRING;
+    case ACCOUNT_ERROR_COMMAND:
+      return ENGINE_ERROR_COMMAND;
+    default:
+      return ENGINE_ERROR_AUTH;
+    }
+}
+
+static EngineError
+from_store (int code)
+{
+  switch (code)
+    {
+    case STORE_ERROR_NOT_FOUND:
+      return ENGINE_ERROR_NOT_FOUND;
+    case STORE_ERROR_FULL:
+      return ENGINE_ERROR_DISK_FULL;
+    case STORE_ERROR_READ_ONLY:
+      return ENGINE_ERROR_READ_ONLY;
+    default:
+      return ENGINE_ERROR_STORE;
+    }
+}
+
+static EngineError
 choose_code (const GError *error)
 {
   if (error->domain == NET_ERROR)
@@ -52,9 +86,9 @@ choose_code (const GError *error)
   if (error->domain == IMAP_ERROR)
     return ENGINE_ERROR_SERVER;
   if (error->domain == ACCOUNT_ERROR)
-    return error->code == ACCOUNT_ERROR_LOCKED ? ENGINE_ERROR_KEYRING : ENGINE_ERROR_AUTH;
+    return from_account (error->code);
   if (error->domain == STORE_ERROR)
-    return error->code == STORE_ERROR_NOT_FOUND ? ENGINE_ERROR_NOT_FOUND : ENGINE_ERROR_STORE;
+    return from_store (error->code);
   return ENGINE_ERROR_OFFLINE;
 }
 

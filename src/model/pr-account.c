@@ -57,7 +57,10 @@ get_problem (PrAccount *self)
 static char *
 describe_offline (PrAccount *self)
 {
-  if (self->pending > 0)
+  gboolean is_broken =
+      self->error != NULL && !g_error_matches (self->error, PR_ERROR, PR_ERROR_UNREACHABLE);
+
+  if (self->pending > 0 && !is_broken)
     return g_strdup_printf (
         ngettext ("Offline, %u change waiting", "Offline, %u changes waiting", self->pending),
         self->pending);

@@ -151,6 +151,12 @@ code_from_engine (int code)
       return PR_ERROR_UNREACHABLE;
     case ENGINE_ERROR_AUTH:
       return PR_ERROR_CREDENTIALS;
+    case ENGINE_ERROR_NO_PASSWORD:
+      return PR_ERROR_NO_PASSWORD;
+    case ENGINE_ERROR_NO_KEYRING:
+      return PR_ERROR_KEYRING_ABSENT;
+    case ENGINE_ERROR_COMMAND:
+      return PR_ERROR_COMMAND;
     case ENGINE_ERROR_CERTIFICATE:
       return PR_ERROR_CERTIFICATE;
     case ENGINE_ERROR_KEYRING:
@@ -161,6 +167,10 @@ code_from_engine (int code)
       return PR_ERROR_PROTOCOL;
     case ENGINE_ERROR_NOT_FOUND:
       return PR_ERROR_NOT_FOUND;
+    case ENGINE_ERROR_DISK_FULL:
+      return PR_ERROR_DISK_FULL;
+    case ENGINE_ERROR_READ_ONLY:
+      return PR_ERROR_READ_ONLY;
     case ENGINE_ERROR_STORE:
     case ENGINE_ERROR_STOPPED:
     default:

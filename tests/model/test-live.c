@@ -185,6 +185,7 @@ test_wrong_password (void)
   g_autoptr (PrAccountSetup) setup = NULL;
   g_autoptr (GAsyncResult) edited = NULL;
   g_autoptr (GAsyncResult) kept = NULL;
+  g_autoptr (GAsyncResult) bare = NULL;
   g_autoptr (GError) error = NULL;
 
   if (live == NULL)
@@ -203,6 +204,17 @@ test_wrong_password (void)
   g_assert_true (pr_core_edit_account_finish (live->core, model_wait_result (&kept), &error));
   model_wait_for (pr_account_get_state (live->account) == PR_ACCOUNT_ATTENTION);
   g_assert_error (pr_account_get_error (live->account), PR_ERROR, PR_ERROR_CREDENTIALS);
+
+  /* where there is no keyring either, it says that */
+  g_free (setup->password_command);
+  setup->password_command = NULL;
+  pr_core_edit_account_async (live->core, "alice@example.com", setup, FALSE, NULL,
+                              model_wait_callback, &bare);
+  g_assert_true (pr_core_edit_account_finish (live->core, model_wait_result (&bare), &error));
+  model_wait_for (
+      g_error_matches (pr_account_get_error (live->account), PR_ERROR, PR_ERROR_KEYRING_ABSENT));
+  g_assert_cmpstr (pr_account_get_status (live->account), ==,
+                   "There is no keyring to keep passwords in.");
 }
 
 static void
