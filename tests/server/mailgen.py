@@ -183,13 +183,12 @@ def pdf(title, padding=0):
 
 HTML = """<!DOCTYPE html>
 <html><head><meta charset="utf-8"><title>{subject}</title>
-<style>a:hover {{ text-decoration: underline }} @media (max-width: 480px) {{ .card {{ width: 100% }} \
-}}</style></head>
+<style>a:hover {{ text-decoration: underline }}</style></head>
 <body style="margin:0;background:{background};font-family:Georgia,'Times New Roman',serif">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:{background}">
 <tr><td align="center" style="padding:28px 12px">
-<table role="presentation" class="card" width="600" cellpadding="0" cellspacing="0" \
-style="background:#ffffff;border-radius:10px">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" \
+style="max-width:600px;background:#ffffff;border-radius:10px">
 <tr><td style="background:{colour};border-radius:10px 10px 0 0;padding:22px 36px;color:#ffffff;\
 font-size:22px;letter-spacing:1px">{sender}</td></tr>
 {hero}<tr><td style="padding:30px 36px 6px 36px;color:#222222">
