@@ -2,7 +2,7 @@
 #include "store/store-folder.h"
 
 #include "store/store-database-private.h"
-#include "store/store-location-private.h"
+#include "store/store-journal-private.h"
 
 typedef struct
 {
@@ -118,6 +118,17 @@ delete_row (StoreTransaction *transaction, const char *sql, gint64 id)
   store_connection_run (transaction->connection, statement);
 }
 
+/* A row that was moved here and still is elsewhere on the server shows there again. */
+static void
+return_row (StoreTransaction *transaction, StoreLocation *location)
+{
+  StoreFlags flags = location->flags;
+  g_autofree char *keywords = g_strdup (location->keywords);
+  store_journal_drop_location (transaction, location->id);
+  store_journal_want_flags (transaction, location, flags, keywords);
+  store_location_save (transaction, location, FALSE);
+}
+
 static void
 remove_rows (StoreTransaction *transaction, const char *sql, gint64 folder)
 {
@@ -125,17 +136,22 @@ remove_rows (StoreTransaction *transaction, const char *sql, gint64 folder)
   for (guint i = 0; i < ids->len; i++)
     {
       g_auto (StoreLocation) location = { 0 };
-      if (store_location_load (transaction, g_array_index (ids, gint64, i), &location))
+      if (!store_location_load (transaction, g_array_index (ids, gint64, i), &location))
+        continue;
+      if (location.base_folder != folder && location.uid != 0)
+        return_row (transaction, &location);
+      else
         store_location_remove (transaction, &location);
     }
 }
 
-/* Rows that are shown here and rows that only are here on the server. */
+/* First the rows that are here on the server, wherever they are shown, then those that only are
+ * shown here. */
 static void
 remove_folder (StoreTransaction *transaction, gint64 folder)
 {
-  remove_rows (transaction, "SELECT id FROM location WHERE folder = ?1", folder);
   remove_rows (transaction, "SELECT id FROM location WHERE base_folder = ?1", folder);
+  remove_rows (transaction, "SELECT id FROM location WHERE folder = ?1", folder);
   g_hash_table_remove (transaction->folders, &folder);
   delete_row (transaction, "DELETE FROM folder WHERE id = ?1", folder);
   transaction->change->folder_list = TRUE;

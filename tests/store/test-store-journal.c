@@ -523,6 +523,29 @@ test_dismiss (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_operations (fixture), ==, 0);
 }
 
+/* Another client deletes the folder that messages were moved to, before the move was sent. */
+static void
+test_target_goes (Fixture *fixture, gconstpointer data)
+{
+  static const StoreListing listings[] = {
+    { "INBOX", "INBOX", '/', STORE_ROLE_INBOX, TRUE, TRUE },
+    { "Trash", "Trash", '/', STORE_ROLE_TRASH, TRUE, TRUE },
+  };
+  g_autoptr (GAsyncResult) result = NULL;
+  fill (fixture);
+  gint64 id = inbox_row (fixture, 4);
+  fixture_move (fixture, id, fixture->archive);
+  fixture_set_flags (fixture, id, STORE_FLAG_FLAGGED, 0);
+  store_folder_merge_list_async (fixture->database, ACCOUNT, listings, G_N_ELEMENTS (listings),
+                                 TRUE, NULL, fixture_on_result, &result);
+  g_assert_true (store_folder_merge_list_finish (fixture->database, fixture_wait (&result), NULL));
+  g_assert_cmpint (inbox_row (fixture, 4), ==, id);
+  g_assert_cmpint (flags_of (fixture, id), ==, STORE_FLAG_FLAGGED);
+  g_autoptr (StoreOperation) flag = only_operation (fixture);
+  g_assert_cmpint (flag->kind, ==, STORE_OPERATION_FLAGS);
+  g_assert_cmpuint (item_uid (flag, 0), ==, 4);
+}
+
 /* Whatever happens, the replayed lists and the counters are those of the database; checked at every
  * step of a long random walk. */
 static void
@@ -624,6 +647,7 @@ main (int argc, char **argv)
   add ("/store/operation/gone-meanwhile", test_gone_meanwhile);
   add ("/store/operation/delete", test_delete);
   add ("/store/operation/dismiss", test_dismiss);
+  add ("/store/operation/target-goes", test_target_goes);
   add ("/store/operation/random-walk", test_random_walk);
   return g_test_run ();
 }
