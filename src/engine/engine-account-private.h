@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Shared by engine-account.c (connecting, listing, telling) and engine-dispatch.c (the queue). */
+/* Shared by engine-account.c (connecting, telling), engine-listing.c (folders) and
+ * engine-dispatch.c (the queue). */
 #pragma once
 
 #include "engine/engine-account.h"
 #include "engine/engine-job.h"
+#include "engine/engine-progress.h"
+#include "store/store-folder.h"
 
 typedef enum
 {
@@ -60,8 +63,7 @@ struct _EngineAccount
   guint n_pending;
 
   GPtrArray *requests; /* EngineRequest */
-  double work_total;   /* messages of the folders being synchronised */
-  double work_done;
+  EngineProgress *progress;
 };
 
 StoreFolder *engine_account_find_folder (EngineAccount *self, gint64 folder);
@@ -77,6 +79,18 @@ void engine_account_lost (EngineAccount *self, const GError *error);
 
 /* Tries the journal again a little later. */
 void engine_account_replay_later (EngineAccount *self);
+
+typedef void (*EngineFoldersFunc) (EngineAccount *self);
+
+/* Reads the account's folders from the store, then calls @then. */
+void engine_listing_load_folders (EngineAccount *self, EngineFoldersFunc then);
+
+/* Asks the server for its folders and their figures; queues what has changed and begins the
+ * requests that wait. */
+void engine_listing_start (EngineAccount *self);
+
+/* Whether a connection has the folder selected. */
+gboolean engine_listing_is_selected (EngineAccount *self, const StoreFolder *folder);
 
 /* Queues @job (transfer full), unless it is there already. */
 void engine_dispatch_push (EngineAccount *self, EngineJob *job);

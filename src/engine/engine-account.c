@@ -7,7 +7,6 @@
 #include "engine/engine-error-private.h"
 #include "engine/engine-fetch.h"
 #include "engine/engine-replay.h"
-#include "engine/engine-roles.h"
 #include "imap/imap-client-error.h"
 #include "net/net-error.h"
 #include "store/store-folder.h"
@@ -23,7 +22,6 @@ const EngineTuning engine_tuning_default = {
 };
 
 static void connect_now (EngineAccount *self);
-static void list_folders (EngineAccount *self);
 
 static void
 clear_source (GSource **source)
@@ -44,6 +42,7 @@ engine_account_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->password, g_bytes_unref);
   engine_event_unref (self->event);
+  engine_progress_free (self->progress);
   g_ptr_array_unref (self->folders);
   g_ptr_array_unref (self->requests);
   g_clear_pointer (&self->statuses, g_ptr_array_unref);
@@ -61,6 +60,7 @@ engine_account_init (EngineAccount *self)
 {
   self->folders = g_ptr_array_new_with_free_func ((GDestroyNotify) store_folder_unref);
   self->requests = g_ptr_array_new_with_free_func ((GDestroyNotify) engine_request_unref);
+  self->progress = engine_progress_new ();
   g_queue_init (&self->jobs);
 }
 
@@ -78,39 +78,18 @@ get_last_heard (EngineAccount *self)
   return g_get_real_time () - (g_get_monotonic_time () - heard);
 }
 
-static double
-get_fraction (EngineAccount *self)
-{
-  const EngineWorker *workers[] = { &self->watch, &self->user };
-  double done = self->work_done;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (workers); i++)
-    {
-      EngineMailbox *mailbox = workers[i]->session != NULL && workers[i]->job != NULL
-                                   ? engine_session_get_mailbox (workers[i]->session)
-                                   : NULL;
-      guint64 known;
-      guint64 exists;
-
-      if (mailbox == NULL || workers[i]->job->kind != ENGINE_JOB_SYNC)
-        continue;
-      engine_mailbox_get_progress (mailbox, &known, &exists);
-      done += (double) MIN (known, exists);
-    }
-  return self->work_total > 0 ? CLAMP (done / self->work_total, 0, 1) : 0;
-}
-
-void
-engine_account_tell (EngineAccount *self, EngineState state, const GError *error)
+static void
+tell (EngineAccount *self, EngineState state, const GError *error, EngineCertificate *certificate)
 {
   g_autoptr (EngineEvent) event = g_atomic_rc_box_new0 (EngineEvent);
   const EngineEvent *last = self->event;
 
   event->account = g_strdup (account_settings_get_id (self->settings));
   event->state = state;
-  event->fraction = state == ENGINE_STATE_SYNCING ? get_fraction (self) : 0;
+  if (state == ENGINE_STATE_SYNCING)
+    event->fraction = engine_progress_get_fraction (self->progress);
   event->error = error != NULL ? engine_error_translate (error) : NULL;
-  event->certificate = error != NULL ? engine_certificate_new_from_error (error) : NULL;
+  event->certificate = certificate != NULL ? engine_certificate_ref (certificate) : NULL;
   event->last_heard_us = get_last_heard (self);
   event->pending = self->n_pending;
   if (last != NULL && last->state == state && last->pending == event->pending && last->error == NULL
@@ -122,18 +101,22 @@ engine_account_tell (EngineAccount *self, EngineState state, const GError *error
     self->func (event, self->func_data);
 }
 
+void
+engine_account_tell (EngineAccount *self, EngineState state, const GError *error)
+{
+  g_autoptr (EngineCertificate) certificate =
+      error != NULL ? engine_certificate_new_from_error (error) : NULL;
+
+  tell (self, state, error, certificate);
+}
+
 /* The same state with other figures. */
 static void
 tell_again (EngineAccount *self)
 {
-  g_autoptr (GError) error = self->event->error != NULL ? g_error_copy (self->event->error) : NULL;
   g_autoptr (EngineEvent) last = engine_event_ref (self->event);
-  EngineEvent *event;
 
-  engine_account_tell (self, last->state, error);
-  event = self->event;
-  if (event != last && last->certificate != NULL && event->certificate == NULL)
-    event->certificate = engine_certificate_ref (last->certificate);
+  tell (self, last->state, last->error, last->certificate);
 }
 
 StoreFolder *
@@ -189,7 +172,7 @@ engine_account_check_done (EngineAccount *self)
     engine_account_tell (self, ENGINE_STATE_SYNCING, NULL);
   else
     {
-      self->work_total = self->work_done = 0;
+      engine_progress_clear (self->progress);
       engine_account_tell (self, ENGINE_STATE_ONLINE, NULL);
     }
 }
@@ -310,7 +293,7 @@ close_sessions (EngineAccount *self)
   self->is_listing = FALSE;
   self->has_listed = FALSE;
   clear_source (&self->poll);
-  self->work_total = self->work_done = 0;
+  engine_progress_clear (self->progress);
 }
 
 static gboolean
@@ -400,7 +383,7 @@ on_poll (gpointer user_data)
 {
   EngineAccount *self = user_data;
 
-  list_folders (self);
+  engine_listing_start (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -429,7 +412,7 @@ on_watch_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   if (inbox != NULL)
     engine_dispatch_sync (self, inbox, NULL);
   engine_dispatch (self);
-  list_folders (self);
+  engine_listing_start (self);
   self->poll = g_timeout_source_new (self->tuning->poll);
   g_source_set_static_name (self->poll, "engine-account-poll");
   g_source_set_callback (self->poll, on_poll, self, NULL);
@@ -482,265 +465,7 @@ connect_now (EngineAccount *self)
                                   self->cancellable, on_password, g_object_ref (self));
 }
 
-/* Folders */
-
-typedef void (*FoldersFunc) (EngineAccount *self);
-
-typedef struct
-{
-  EngineAccount *account;
-  FoldersFunc then;
-} FolderLoad;
-
-static void
-on_folders_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  FolderLoad *load = user_data;
-  g_autoptr (EngineAccount) self = load->account;
-  FoldersFunc then = load->then;
-  g_autoptr (GPtrArray) folders = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_free (load);
-  folders = store_folder_load_all_finish (self->database, result, &error);
-  if (self->phase == ACCOUNT_STOPPED)
-    return;
-  if (folders == NULL)
-    {
-      engine_account_lost (self, error);
-      return;
-    }
-  g_ptr_array_unref (self->folders);
-  self->folders = g_steal_pointer (&folders);
-  self->inbox = 0;
-  for (guint i = 0; i < self->folders->len; i++)
-    {
-      StoreFolder *folder = g_ptr_array_index (self->folders, i);
-
-      if (folder->role == STORE_ROLE_INBOX)
-        self->inbox = folder->id;
-    }
-  then (self);
-}
-
-static void
-load_folders (EngineAccount *self, FoldersFunc then)
-{
-  FolderLoad *load = g_new0 (FolderLoad, 1);
-
-  load->account = g_object_ref (self);
-  load->then = then;
-  store_folder_load_all_async (self->database, account_settings_get_id (self->settings), NULL,
-                               on_folders_loaded, load);
-}
-
-static const ImapStatus *
-find_status (EngineAccount *self, const StoreFolder *folder)
-{
-  for (guint i = 0; i < self->statuses->len; i++)
-    {
-      const ImapStatus *status = g_ptr_array_index (self->statuses, i);
-
-      if (g_str_equal (status->mailbox, folder->name))
-        return status;
-    }
-  return NULL;
-}
-
-/* Whether STATUS says anything else than what is stored. */
-static gboolean
-has_changed (const StoreFolder *folder, const ImapStatus *status)
-{
-  if (status == NULL || folder->sync_state != STORE_SYNC_COMPLETE
-      || status->uidvalidity != folder->uidvalidity)
-    return TRUE;
-  if (imap_status_has (status, IMAP_STATUS_UIDNEXT) && status->uidnext != folder->uidnext)
-    return TRUE;
-  if (imap_status_has (status, IMAP_STATUS_HIGHESTMODSEQ) && status->highestmodseq != 0)
-    return status->highestmodseq != folder->highestmodseq;
-  return status->messages != folder->total || status->unseen != folder->unread;
-}
-
-static gboolean
-is_selected (EngineAccount *self, const StoreFolder *folder)
-{
-  const EngineWorker *workers[] = { &self->watch, &self->user };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (workers); i++)
-    {
-      EngineMailbox *mailbox =
-          workers[i]->session != NULL ? engine_session_get_mailbox (workers[i]->session) : NULL;
-
-      if (mailbox != NULL && engine_mailbox_get_folder (mailbox) == folder->id)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static void
-on_status_stored (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (EngineAccount) self = user_data;
-
-  store_folder_set_status_finish (self->database, result, NULL);
-}
-
-static void
-use_status (EngineAccount *self, StoreFolder *folder)
-{
-  const ImapStatus *status = find_status (self, folder);
-
-  if (!folder->selectable || is_selected (self, folder))
-    return;
-  if (status != NULL && folder->sync_state == STORE_SYNC_NEVER)
-    {
-      self->work_total += status->messages;
-      store_folder_set_status_async (self->database, folder->id, status->messages, status->unseen,
-                                     NULL, on_status_stored, g_object_ref (self));
-    }
-  if (has_changed (folder, status))
-    engine_dispatch_sync (self, folder, NULL);
-}
-
-static gboolean
-request_wants (const EngineRequest *request, const StoreFolder *folder)
-{
-  return folder->selectable
-         && (request->paths == NULL
-             || g_strv_contains ((const char *const *) request->paths, folder->path));
-}
-
-/* A path that is no folder gets a result too. */
-static void
-report_unknown_paths (EngineAccount *self, EngineRequest *request)
-{
-  for (gsize i = 0; request->paths != NULL && request->paths[i] != NULL; i++)
-    {
-      EngineFolderResult *result;
-      gboolean found = FALSE;
-
-      for (guint j = 0; j < self->folders->len; j++)
-        found |= g_str_equal (((StoreFolder *) g_ptr_array_index (self->folders, j))->path,
-                              request->paths[i]);
-      if (found)
-        continue;
-      result = g_atomic_rc_box_new0 (EngineFolderResult);
-      result->account = g_strdup (account_settings_get_id (self->settings));
-      result->path = g_strdup (request->paths[i]);
-      result->error = g_error_new_literal (ENGINE_ERROR, ENGINE_ERROR_NOT_FOUND, "no such folder");
-      g_ptr_array_add (request->results, result);
-    }
-}
-
-static void
-start_request (EngineAccount *self, EngineRequest *request)
-{
-  request->is_started = TRUE;
-  report_unknown_paths (self, request);
-  for (guint i = 0; i < self->folders->len; i++)
-    {
-      StoreFolder *folder = g_ptr_array_index (self->folders, i);
-
-      if (!request_wants (request, folder))
-        continue;
-      engine_dispatch_sync (self, folder, request);
-      if (request->bodies)
-        {
-          EngineJob *job = engine_job_new (ENGINE_JOB_BODIES, ENGINE_PRIORITY_BODIES, folder->id);
-
-          job->request = engine_request_ref (request);
-          request->n_jobs++;
-          engine_dispatch_push (self, job);
-        }
-    }
-}
-
-static void
-on_list_loaded (EngineAccount *self)
-{
-  self->is_listing = FALSE;
-  if (self->phase != ACCOUNT_CONNECTED)
-    return;
-  self->has_listed = TRUE;
-  for (guint i = 0; i < self->folders->len; i++)
-    use_status (self, g_ptr_array_index (self->folders, i));
-  for (guint i = 0; i < self->requests->len; i++)
-    {
-      EngineRequest *request = g_ptr_array_index (self->requests, i);
-
-      if (!request->is_started)
-        start_request (self, request);
-    }
-  if (self->list_again)
-    list_folders (self);
-  engine_account_check_operations (self);
-  engine_dispatch (self);
-  engine_account_check_done (self);
-}
-
-static void
-on_list_merged (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (EngineAccount) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (store_folder_merge_list_finish (self->database, result, &error))
-    load_folders (self, on_list_loaded);
-  else if (self->phase != ACCOUNT_STOPPED)
-    engine_account_lost (self, error);
-}
-
-static StoreListing *
-flatten (GPtrArray *listings)
-{
-  StoreListing *flat = g_new0 (StoreListing, listings->len);
-
-  for (guint i = 0; i < listings->len; i++)
-    flat[i] = *(StoreListing *) g_ptr_array_index (listings, i);
-  return flat;
-}
-
-static void
-on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (EngineAccount) self = user_data;
-  g_autoptr (ImapListing) listing = NULL;
-  g_autoptr (GPtrArray) listings = NULL;
-  g_autofree StoreListing *flat = NULL;
-  g_autoptr (GError) error = NULL;
-
-  listing = imap_client_list_finish (IMAP_CLIENT (source), result, &error);
-  if (self->watch.session == NULL
-      || engine_session_get_client (self->watch.session) != IMAP_CLIENT (source))
-    return;
-  if (listing == NULL)
-    {
-      g_message ("%s: LIST: %s", account_settings_get_id (self->settings), error->message);
-      load_folders (self, on_list_loaded);
-      return;
-    }
-  listings = engine_roles_make_listings (listing->lists, self->settings);
-  flat = flatten (listings);
-  g_ptr_array_unref (self->statuses);
-  self->statuses = g_ptr_array_ref (listing->statuses);
-  /* A list without INBOX is not all there is. */
-  store_folder_merge_list_async (self->database, account_settings_get_id (self->settings), flat,
-                                 listings->len, self->inbox != 0 && listings->len > 0, NULL,
-                                 on_list_merged, g_object_ref (self));
-}
-
-static void
-list_folders (EngineAccount *self)
-{
-  if (self->phase != ACCOUNT_CONNECTED)
-    return;
-  self->list_again = self->is_listing;
-  if (self->is_listing)
-    return;
-  self->is_listing = TRUE;
-  imap_client_list_async (engine_session_get_client (self->watch.session), TRUE, NULL, on_listed,
-                          g_object_ref (self));
-}
+/* Starting */
 
 static void
 on_start_loaded (EngineAccount *self)
@@ -756,7 +481,7 @@ on_inbox_merged (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (store_folder_merge_list_finish (self->database, result, &error))
-    load_folders (self, on_start_loaded);
+    engine_listing_load_folders (self, on_start_loaded);
   else if (self->phase != ACCOUNT_STOPPED)
     engine_account_lost (self, error);
 }
@@ -807,7 +532,7 @@ engine_account_start (EngineAccount *self)
   g_return_if_fail (self->phase == ACCOUNT_STOPPED);
   self->phase = ACCOUNT_CONNECTING;
   engine_account_tell (self, ENGINE_STATE_CONNECTING, NULL);
-  load_folders (self, on_first_loaded);
+  engine_listing_load_folders (self, on_first_loaded);
 }
 
 typedef struct
@@ -907,7 +632,7 @@ engine_account_refresh (EngineAccount *self)
     return;
   if (inbox != NULL)
     engine_dispatch_sync (self, inbox, NULL);
-  list_folders (self);
+  engine_listing_start (self);
   engine_dispatch (self);
 }
 
@@ -918,7 +643,7 @@ engine_account_open_folder (EngineAccount *self, gint64 folder)
 
   self->screen = found != NULL ? folder : 0;
   if (found == NULL || self->phase != ACCOUNT_CONNECTED || !found->selectable
-      || is_selected (self, found))
+      || engine_listing_is_selected (self, found))
     return;
   engine_dispatch_sync (self, found, NULL);
   engine_dispatch (self);
@@ -950,7 +675,7 @@ engine_account_sync (EngineAccount *self, const char *const *paths, gboolean bod
   if (self->phase == ACCOUNT_WAITING)
     connect_now (self);
   else if (self->phase == ACCOUNT_CONNECTED && !self->is_listing)
-    list_folders (self);
+    engine_listing_start (self);
 }
 
 static void

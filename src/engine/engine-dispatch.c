@@ -90,8 +90,6 @@ engine_dispatch_sync (EngineAccount *self, StoreFolder *folder, EngineRequest *r
       job->request = engine_request_ref (request);
       request->n_jobs++;
     }
-  if (folder->sync_state != STORE_SYNC_COMPLETE)
-    self->work_total += (double) MAX (folder->total, 1);
   engine_dispatch_push (self, job);
 }
 
@@ -176,15 +174,6 @@ is_about_connection (const GError *error)
 }
 
 static void
-count_work (EngineAccount *self, const EngineJob *job)
-{
-  StoreFolder *folder = engine_account_find_folder (self, job->folder);
-
-  if (job->kind == ENGINE_JOB_SYNC && folder != NULL && folder->sync_state != STORE_SYNC_COMPLETE)
-    self->work_done += (double) MAX (folder->total, 1);
-}
-
-static void
 on_job_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EngineAccount) self = user_data;
@@ -206,7 +195,8 @@ on_job_done (GObject *source, GAsyncResult *result, gpointer user_data)
         g_debug ("%s: job failed: %s", account_settings_get_id (self->settings), error->message);
       if (error != NULL && job->kind == ENGINE_JOB_REPLAY && !is_about_connection (error))
         engine_account_replay_later (self);
-      count_work (self, job);
+      if (job->kind == ENGINE_JOB_SYNC)
+        engine_progress_finish (self->progress, job->folder);
       end_job (self, job, error);
     }
   if (self->phase != ACCOUNT_CONNECTED)
@@ -367,9 +357,15 @@ static void
 on_progress (EngineSession *session, gpointer user_data)
 {
   EngineAccount *self = user_data;
+  EngineMailbox *mailbox = engine_session_get_mailbox (session);
+  guint64 known;
+  guint64 exists;
 
-  if (self->event->state == ENGINE_STATE_SYNCING)
-    engine_account_tell (self, ENGINE_STATE_SYNCING, NULL);
+  if (mailbox == NULL || self->event->state != ENGINE_STATE_SYNCING)
+    return;
+  engine_mailbox_get_progress (mailbox, &known, &exists);
+  engine_progress_set (self->progress, engine_mailbox_get_folder (mailbox), known, exists);
+  engine_account_tell (self, ENGINE_STATE_SYNCING, NULL);
 }
 
 const EngineSessionOps engine_dispatch_session_ops = {
