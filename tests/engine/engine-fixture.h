@@ -18,6 +18,7 @@ typedef struct
   guint store_subscription;
   EngineEvent *event; /* the last one */
   guint n_changes;
+  guint n_added; /* rows told by changes so far */
 } Fixture;
 
 /* Starts the server and opens the cache. FALSE when the test cannot run here. */
@@ -60,3 +61,4 @@ guint fixture_count_operations (Fixture *fixture);
 void fixture_set_flags (Fixture *fixture, gint64 id, StoreFlags add, StoreFlags remove);
 void fixture_move (Fixture *fixture, gint64 id, const char *path);
 GPtrArray *fixture_sync (Fixture *fixture, const char *const *paths, GError **error);
+GPtrArray *fixture_sync_bodies (Fixture *fixture);

@@ -343,6 +343,57 @@ test_other_folder (void)
   fixture_wait (fixture_count (&fixture, "Archive") == 3);
 }
 
+/* The newest page does not wait for the rest: two round trips after the connection is set up, which
+ * itself takes one after login. */
+static void
+test_first_page (void)
+{
+  const guint rtt_ms = 400;
+  g_auto (Fixture) fixture;
+  g_autoptr (TestProxy) proxy = NULL;
+  g_autoptr (AccountSettings) settings = NULL;
+  gint64 start;
+  gint64 elapsed_ms;
+
+  if (!fixture_init (&fixture, TEST_SERVER_DEFAULT))
+    return;
+  test_server_seed (fixture.server, 1500, -1);
+  proxy = test_proxy_new (test_server_get_imaps_port (fixture.server));
+  test_proxy_set_rtt (proxy, rtt_ms);
+  settings = fixture_new_settings (&fixture, test_proxy_get_port (proxy), TRUE, "pw");
+  fixture_start (&fixture, settings);
+  fixture_wait_state (&fixture, ENGINE_STATE_SYNCING);
+  start = g_get_monotonic_time ();
+  fixture_wait (fixture.n_added >= 50);
+  elapsed_ms = (g_get_monotonic_time () - start) / 1000;
+  g_test_message ("first page after %d ms", (int) elapsed_ms);
+  g_assert_cmpint (elapsed_ms, <, 3 * rtt_ms);
+  g_assert_cmpuint (fixture.n_added, <, 1500);
+  fixture_wait (fixture.n_added == 1500);
+}
+
+/* Everything, sources too. */
+static void
+test_bodies (void)
+{
+  g_auto (Fixture) fixture;
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (GPtrArray) messages = NULL;
+  g_autoptr (GPtrArray) results = NULL;
+
+  if (!fixture_init (&fixture, TEST_SERVER_DEFAULT))
+    return;
+  imap = test_server_imap (fixture.server);
+  append (imap, "INBOX", 1, 12);
+  fixture_start_default (&fixture);
+  results = fixture_sync_bodies (&fixture);
+  g_assert_cmpuint (results->len, >=, 6);
+  messages = fixture_load_messages (&fixture, "INBOX");
+  g_assert_cmpuint (messages->len, ==, 12);
+  for (guint i = 0; i < messages->len; i++)
+    g_assert_true (((StoreMessage *) g_ptr_array_index (messages, i))->has_body);
+}
+
 static void
 add_for_servers (const char *name, GTestDataFunc func)
 {
@@ -376,6 +427,8 @@ main (int argc, char **argv)
   add_for_servers ("resync", test_resync);
   g_test_add_func ("/engine/uidvalidity", test_uidvalidity);
   g_test_add_func ("/engine/body", test_body);
+  g_test_add_func ("/engine/bodies", test_bodies);
+  g_test_add_func ("/engine/first-page", test_first_page);
   g_test_add_func ("/engine/other-folder", test_other_folder);
   return g_test_run ();
 }
