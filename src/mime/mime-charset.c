@@ -130,6 +130,8 @@ mime_charset_to_utf8 (const char *data, gsize length, const char *charset)
   GIConv converter;
   g_autofree char *text = NULL;
 
+  if (length == 0)
+    return g_strdup ("");
   mime_gmime_options ();
   name = resolve (charset, data, length);
   if (name == NULL || g_ascii_strcasecmp (name, "utf-8") == 0

@@ -138,7 +138,7 @@ append_string (GString *out, const char *text)
 {
   g_string_append_c (out, '"');
   for (const char *p = text; *p != '\0'; p++)
-    if ((guchar) *p < ' ' || strchr ("\"\\<>&", *p) != NULL)
+    if ((guchar) *p < ' ' || strchr ("\"\\<>&()", *p) != NULL)
       g_string_append_printf (out, "\\%x ", (guint) (guchar) *p);
     else
       g_string_append_c (out, *p);

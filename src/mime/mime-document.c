@@ -17,7 +17,7 @@ const MimeLimits mime_limits_default = {
   .headers = MIME_FIELDS_MAX_COUNT,
   .header_bytes = MIME_FIELDS_MAX_BYTES,
   .depth = 64,
-  .display_bytes = 8 * 1024 * 1024,
+  .display_bytes = 2 * 1024 * 1024,
 };
 
 /* Where the body starts; the whole length when there is none. */
@@ -26,16 +26,19 @@ find_body (GBytes *source)
 {
   gsize length;
   const char *data = g_bytes_get_data (source, &length);
-  MimeFieldIter iter = { data, data + length, G_MAXUINT };
+  MimeFieldIter iter = { data, NULL, G_MAXUINT };
   MimeField field;
 
+  if (length == 0)
+    return 0;
+  iter.end = data + length;
   while (mime_field_iter_next (&iter, &field))
     continue;
   if (iter.next < iter.end && *iter.next == '\r')
     iter.next++;
   if (iter.next < iter.end && *iter.next == '\n')
     iter.next++;
-  return length > 0 ? (gsize) (iter.next - data) : 0;
+  return (gsize) (iter.next - data);
 }
 
 static void
@@ -73,6 +76,25 @@ read_text (const MimeDocument *document)
   return g_string_free (text, FALSE);
 }
 
+/* message is NULL when it is none, or was cut before GMime could see one. */
+static void
+read_structure (MimeDocument *document,
+                GMimeMessage *message,
+                const MimeStream *stream,
+                const MimeLimits *limits)
+{
+  gsize body = document->notes != MIME_NOTE_NONE ? find_body (document->source) : 0;
+
+  if (message != NULL && mime_stream_get_position (stream) >= body)
+    {
+      mime_structure_read (document, message, limits);
+      return;
+    }
+  if (document->notes == MIME_NOTE_NONE)
+    document->notes = MIME_NOTE_NOT_A_MESSAGE;
+  mime_structure_read_raw (document, body, limits);
+}
+
 MimeDocument *
 mime_document_parse (GBytes *source, const MimeLimits *limits)
 {
@@ -90,18 +112,8 @@ mime_document_parse (GBytes *source, const MimeLimits *limits)
   stream = mime_stream_new (source, limits);
   message = mime_stream_parse (stream);
   document->notes = mime_stream_get_notes (stream);
-  if (message != NULL)
-    {
-      mime_structure_read (document, message, limits);
-      g_object_unref (message);
-    }
-  else if (document->notes != MIME_NOTE_NONE)
-    mime_structure_read_raw (document, find_body (source), limits);
-  else
-    {
-      document->notes |= MIME_NOTE_NOT_A_MESSAGE;
-      mime_structure_read_raw (document, 0, limits);
-    }
+  read_structure (document, message, stream, limits);
+  g_clear_object (&message);
   document->text = read_text (document);
   document->snippet = mime_snippet_from_text (document->text);
   return document;

@@ -18,7 +18,7 @@ typedef struct
   gsize display_bytes; /* bytes of one text part that are shown */
 } MimeLimits;
 
-/* 1,000 parts · 2,000 fields · 1 MiB of fields · depth 64 · 8 MiB of text */
+/* 1,000 parts · 2,000 fields · 1 MiB of fields · depth 64 · 2 MiB of text */
 extern const MimeLimits mime_limits_default;
 
 /* What the reader must say about a message that is not shown as its sender meant it. */

@@ -6,8 +6,8 @@
 void
 mime_field_iter_init (MimeFieldIter *iter, const char *block, gsize length)
 {
-  iter->next = block;
-  iter->end = block + MIN (length, MIME_FIELDS_MAX_BYTES);
+  iter->next = length > 0 ? block : "";
+  iter->end = iter->next + MIN (length, MIME_FIELDS_MAX_BYTES);
   iter->n_left = MIME_FIELDS_MAX_COUNT;
 }
 

@@ -5,6 +5,9 @@
 #include <libxml/parser.h>
 #include <string.h>
 
+/* printf takes an int for a length. */
+#define MAX_BARE_TEXT (G_MAXINT / 2)
+
 typedef struct
 {
   const MimeHtmlHandler *handler;
@@ -64,6 +67,17 @@ on_structured_error (void *context, xmlErrorPtr error)
 {
 }
 
+/* libxml2 puts text that stands before any element into a paragraph of its own making. */
+static gboolean
+starts_with_tag (const char *html, gsize length)
+{
+  gsize i = 0;
+
+  while (i < length && g_ascii_isspace (html[i]))
+    i++;
+  return i < length && html[i] == '<';
+}
+
 void
 mime_html_parse (const char *html, gsize length, const MimeHtmlHandler *handler, gpointer user_data)
 {
@@ -78,8 +92,15 @@ mime_html_parse (const char *html, gsize length, const MimeHtmlHandler *handler,
     .serror = on_structured_error,
     .initialized = XML_SAX2_MAGIC,
   };
+  g_autofree char *in_body = NULL;
   htmlParserCtxtPtr context;
 
+  if (!starts_with_tag (html, length))
+    {
+      in_body = g_strdup_printf ("<body>%.*s", (int) MIN (length, MAX_BARE_TEXT), html);
+      html = in_body;
+      length = strlen (in_body);
+    }
   g_once (&once, start_library, NULL);
   context = htmlNewParserCtxt ();
   *context->sax = sax;

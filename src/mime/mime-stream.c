@@ -18,7 +18,8 @@ struct _MimeStream
   const MimeLimits *limits;
   CappedStream *stream;
   GHashTable *boundaries;
-  gsize counted_to; /* lines before this were looked at */
+  gsize counted_to;  /* lines before this were looked at */
+  gsize searched_to; /* no line ends between there and here */
   guint n_parts;
   guint n_headers;
   gsize n_header_bytes;
@@ -61,15 +62,18 @@ count_parts (MimeStream *self, gsize handed_out)
 {
   const char *data = (const char *) self->view.data;
 
-  while (self->counted_to < handed_out)
+  while (self->searched_to < handed_out)
     {
       const char *line = data + self->counted_to;
-      const char *newline = memchr (line, '\n', handed_out - self->counted_to);
+      const char *newline = memchr (data + self->searched_to, '\n', handed_out - self->searched_to);
 
       if (newline == NULL)
-        break;
+        {
+          self->searched_to = handed_out;
+          break;
+        }
       count_line (self, line, (gsize) (newline - line));
-      self->counted_to = (gsize) (newline + 1 - data);
+      self->counted_to = self->searched_to = (gsize) (newline + 1 - data);
     }
 }
 
@@ -161,6 +165,12 @@ mime_stream_parse (MimeStream *self)
   message = g_mime_parser_construct_message (parser, mime_gmime_options ());
   g_object_unref (parser);
   return message;
+}
+
+gsize
+mime_stream_get_position (const MimeStream *self)
+{
+  return (gsize) GMIME_STREAM (self->stream)->position;
 }
 
 MimeNotes

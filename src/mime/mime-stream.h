@@ -17,6 +17,9 @@ void mime_stream_free (MimeStream *stream);
  * the source. The caller owns the message. */
 GMimeMessage *mime_stream_parse (MimeStream *stream);
 
+/* How many bytes the parser was given. */
+gsize mime_stream_get_position (const MimeStream *stream);
+
 /* Which limits ended it early. */
 MimeNotes mime_stream_get_notes (const MimeStream *stream);
 
