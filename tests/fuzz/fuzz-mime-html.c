@@ -128,7 +128,7 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   MimeHtmlPolicy policy = { .token = "TOKEN", .find_part = find_part };
-  g_autofree char *valid = g_utf8_make_valid ((const char *) data, (gssize) size);
+  g_autofree char *valid = g_utf8_make_valid (size > 0 ? (const char *) data : "", (gssize) size);
   g_autofree char *clean = NULL;
   g_autofree char *text = NULL;
   g_autofree char *linked = NULL;
