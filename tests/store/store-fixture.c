@@ -441,11 +441,19 @@ fixture_reload_shadows (Fixture *fixture)
       gint64 folder = ((StoreFolder *) g_ptr_array_index (folders, i))->id;
       g_autoptr (GArray) keys = fixture_load_all_keys (fixture, folder);
       GArray *shadow = need_shadow (fixture, folder);
+      g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_autoptr (GAsyncResult) result = NULL;
+      for (guint k = 0; k < keys->len; k++)
+        g_array_append_val (ids, g_array_index (keys, StoreKey, k).id);
+      store_message_load_async (fixture->database, (const gint64 *) (void *) ids->data, ids->len,
+                                NULL, fixture_on_result, &result);
+      g_autoptr (GPtrArray) messages =
+          store_message_load_finish (fixture->database, fixture_wait (&result), NULL);
+      g_assert_cmpuint (messages->len, ==, keys->len);
       for (guint k = 0; k < keys->len; k++)
         {
-          StoreKey key = g_array_index (keys, StoreKey, k);
-          g_autoptr (StoreMessage) message = fixture_load_message (fixture, key.id);
-          StoreAddedRow row = { key, message->flags };
+          const StoreMessage *message = g_ptr_array_index (messages, k);
+          StoreAddedRow row = { g_array_index (keys, StoreKey, k), message->flags };
           g_array_append_val (shadow, row);
         }
     }

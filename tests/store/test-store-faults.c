@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Killed between two commits, full disk, failed syncs. Parts that must die or lower their limits
- * run in a child: this program with --child NAME DIRECTORY. */
+ * run in a child: this program with --child NAME DIRECTORY SKIP. */
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,11 +15,14 @@
 
 static const char *program;
 
+static int child_skip;
+
 /* Starts what NAME does on the fixture's directories and gives its wait status. */
 static int
-run_child (Fixture *fixture, const char *name)
+run_child (Fixture *fixture, const char *name, int skip)
 {
-  const char *argv[] = { program, "--child", name, fixture->root, NULL };
+  g_autofree char *text = g_strdup_printf ("%d", skip);
+  const char *argv[] = { program, "--child", name, fixture->root, text, NULL };
   g_autoptr (GError) error = NULL;
   int status = 0;
   g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status,
@@ -77,6 +81,28 @@ static void
 child_fail (Fixture *fixture)
 {
   fixture_settle (fixture, first_operation (fixture), STORE_OUTCOME_FAILED, 0, NULL, 0);
+}
+
+/* A bit of everything; dies after as many writes, to any file, as were asked for. */
+static void
+child_walk (Fixture *fixture)
+{
+  g_autoptr (GPtrArray) operations = fixture_load_operations (fixture);
+  g_autoptr (GArray) keys = fixture_load_all_keys (fixture, fixture->inbox);
+  fault_vfs_arm (FAULT_KILL, "", child_skip);
+  for (guint i = 0; i < operations->len; i++)
+    {
+      const StoreOperation *operation = g_ptr_array_index (operations, i);
+      const StoreOperationItem *item = g_ptr_array_index (operation->items, 0);
+      StoreUidPair pair = { item->uid, item->uid + 1000 };
+      g_autoptr (StoreOperation) sent = fixture_mark_sent (fixture, operation->id);
+      fixture_settle (fixture, operation->id, STORE_OUTCOME_DONE, 1, &pair, 1);
+    }
+  fixture_set_flags (fixture, g_array_index (keys, StoreKey, 0).id, STORE_FLAG_SEEN, 0);
+  fixture_set_flags (fixture, g_array_index (keys, StoreKey, 1).id, STORE_FLAG_FLAGGED, 0);
+  fixture_move (fixture, g_array_index (keys, StoreKey, 1).id, fixture->archive);
+  fixture_set_flags (fixture, g_array_index (keys, StoreKey, 1).id, STORE_FLAG_SEEN, 0);
+  fixture_apply (fixture, fixture_make_delta (fixture->inbox, 5000, 20, STORE_ORIGIN_PUSH));
 }
 
 /* Fills the disk that RLIMIT_FSIZE leaves: must be told, and reading must go on. */
@@ -149,13 +175,10 @@ static const struct
   void (*func) (Fixture *);
   gboolean killed; /* at the first write to the cache after own.db was committed */
 } children[] = {
-  { "flags", child_flags, TRUE },
-  { "undo", child_undo, TRUE },
-  { "move", child_move, TRUE },
-  { "settle", child_settle, TRUE },
-  { "fail", child_fail, TRUE },
-  { "limit", child_limit, FALSE },
-  { "read-only", child_read_only, FALSE },
+  { "flags", child_flags, TRUE }, { "undo", child_undo, TRUE },
+  { "move", child_move, TRUE },   { "settle", child_settle, TRUE },
+  { "fail", child_fail, TRUE },   { "limit", child_limit, FALSE },
+  { "walk", child_walk, FALSE },  { "read-only", child_read_only, FALSE },
 };
 
 static int
@@ -205,7 +228,7 @@ static void
 kill_between (Fixture *fixture, const char *name)
 {
   fixture_close (fixture);
-  int status = run_child (fixture, name);
+  int status = run_child (fixture, name, 0);
   g_assert_true (WIFSIGNALED (status));
   g_assert_cmpint (WTERMSIG (status), ==, SIGKILL);
   read_leftovers (fixture);
@@ -259,6 +282,26 @@ test_killed_failing (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (message->flags, ==, STORE_FLAG_FLAGGED);
   g_autoptr (GPtrArray) operations = fixture_load_operations (fixture);
   g_assert_cmpuint (operations->len, ==, 2);
+}
+
+/* Killed before the first, the second... write until one run survives: nothing is ever between. */
+static void
+test_killed_anywhere (Fixture *fixture, gconstpointer data)
+{
+  int status = -1;
+  int step = 1 + g_test_rand_int_range (0, 3);
+  fill (fixture);
+  for (int skip = g_test_rand_int_range (0, 3); status != 0; skip += g_test_slow () ? 1 : step)
+    {
+      fixture_close (fixture);
+      status = run_child (fixture, "walk", skip);
+      g_assert_true (status == 0 || WIFSIGNALED (status));
+      fixture_open (fixture);
+      g_assert_false (store_database_was_rebuilt (fixture->database));
+      fixture_reload_shadows (fixture);
+      fixture_check (fixture);
+      fixture_check_tables (fixture);
+    }
 }
 
 static gboolean
@@ -316,7 +359,7 @@ test_child (Fixture *fixture, gconstpointer data)
 {
   fill (fixture);
   fixture_close (fixture);
-  int status = run_child (fixture, data);
+  int status = run_child (fixture, data, 0);
   g_assert_true (WIFEXITED (status));
   g_assert_cmpint (WEXITSTATUS (status), ==, 0);
 }
@@ -326,12 +369,17 @@ main (int argc, char **argv)
 {
   program = argv[0];
   fault_vfs_install ();
-  if (argc == 4 && g_str_equal (argv[1], "--child"))
-    return child_main (argv[2], argv[3]);
+  if (argc == 5 && g_str_equal (argv[1], "--child"))
+    {
+      child_skip = atoi (argv[4]);
+      return child_main (argv[2], argv[3]);
+    }
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/store/faults/killed", Fixture, NULL, fixture_set_up, test_killed,
               fixture_tear_down);
   g_test_add ("/store/faults/killed-failing", Fixture, NULL, fixture_set_up, test_killed_failing,
+              fixture_tear_down);
+  g_test_add ("/store/faults/killed-anywhere", Fixture, NULL, fixture_set_up, test_killed_anywhere,
               fixture_tear_down);
   g_test_add ("/store/faults/full-own", Fixture, "own.db-wal", fixture_set_up, test_full,
               fixture_tear_down);
