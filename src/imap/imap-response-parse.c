@@ -15,13 +15,6 @@ dup_line (const ImapLexer *lexer)
   return base_text_dup_utf8 (lexer->start, len);
 }
 
-static void
-set_malformed (ImapResponse *response, const ImapLexer *lexer, const char *reason)
-{
-  response->kind = IMAP_RESPONSE_MALFORMED;
-  response->malformed = (ImapMalformed){ lexer->frame->offset, reason, dup_line (lexer) };
-}
-
 /* OK, NO, BAD, BYE, PREAUTH */
 
 static gboolean
@@ -314,6 +307,18 @@ static const struct
   { "XLIST", IMAP_RESPONSE_LIST, parse_list },
 };
 
+/* The entry for a word, or -1. */
+static int
+find_word (const ImapToken *word)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      if (base_text_equal_nocase (word->data, word->len, words[i].name))
+        return (int) i;
+    }
+  return -1;
+}
+
 static const char *
 parse_word (ImapResponse *response, ImapLexer *lexer, const ImapToken *word)
 {
@@ -324,12 +329,11 @@ parse_word (ImapResponse *response, ImapLexer *lexer, const ImapToken *word)
       parse_condition (response, lexer, condition);
       return NULL;
     }
-  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+  int found = find_word (word);
+  if (found >= 0)
     {
-      if (!base_text_equal_nocase (word->data, word->len, words[i].name))
-        continue;
-      response->kind = words[i].kind;
-      return words[i].parse (response, lexer);
+      response->kind = words[found].kind;
+      return words[found].parse (response, lexer);
     }
   response->kind = IMAP_RESPONSE_UNKNOWN;
   g_autofree char *name = base_text_dup_utf8 (word->data, MIN (word->len, LINE_KEPT));
@@ -374,19 +378,45 @@ parse_any (ImapResponse *response, ImapLexer *lexer)
   return parse_tagged (response, lexer);
 }
 
+/* What the beginning of a response that could not be read says it is. */
+static ImapResponseKind
+guess_kind (const ImapFrame *frame, const ImapLimits *limits)
+{
+  ImapLexer lexer;
+  ImapToken word;
+  guint32 number;
+  imap_lexer_init (&lexer, frame, limits);
+  if (!base_cursor_take (&lexer.cursor, '*'))
+    return IMAP_RESPONSE_MALFORMED;
+  base_cursor_skip (&lexer.cursor, ' ');
+  if (imap_lexer_take_uint32 (&lexer, &number))
+    {
+      base_cursor_skip (&lexer.cursor, ' ');
+      if (base_cursor_take_word (&lexer.cursor, "FETCH"))
+        return IMAP_RESPONSE_FETCH;
+      return base_cursor_take_word (&lexer.cursor, "EXPUNGE") ? IMAP_RESPONSE_EXPUNGE
+                                                              : IMAP_RESPONSE_MALFORMED;
+    }
+  int found = imap_lexer_take_atom (&lexer, &word) ? find_word (&word) : -1;
+  return found >= 0 ? words[found].kind : IMAP_RESPONSE_MALFORMED;
+}
+
 ImapResponse *
 imap_response_new_from_frame (const ImapFrame *frame, const ImapLimits *limits)
 {
   ImapLexer lexer;
-  imap_lexer_init (&lexer, frame, limits != NULL ? limits : &imap_limits_default);
+  limits = limits != NULL ? limits : &imap_limits_default;
+  imap_lexer_init (&lexer, frame, limits);
   ImapResponse *response = g_new0 (ImapResponse, 1);
   const char *problem = parse_any (response, &lexer);
   if (problem == NULL)
     return response;
   /* What was read so far is freed by its kind, but the tag is kept: the command has ended. */
   ImapResponse *malformed = g_new0 (ImapResponse, 1);
+  malformed->kind = IMAP_RESPONSE_MALFORMED;
   malformed->tag = g_steal_pointer (&response->tag);
+  malformed->malformed =
+      (ImapMalformed){ frame->offset, problem, dup_line (&lexer), guess_kind (frame, limits) };
   imap_response_free (response);
-  set_malformed (malformed, &lexer, problem);
   return malformed;
 }

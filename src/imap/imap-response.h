@@ -55,9 +55,11 @@ typedef struct
 
 typedef struct
 {
-  guint64 offset;     /* in the stream, of its first byte */
-  const char *reason; /* English, static */
-  char *line;         /* its beginning, for a log; may hold secrets of the user */
+  guint64 offset;         /* in the stream, of its first byte */
+  const char *reason;     /* English, static */
+  char *line;             /* its beginning, for a log; may hold secrets of the user */
+  ImapResponseKind seems; /* what its first words say it is; MALFORMED when they say nothing. What
+                           * it would have told is missing: absence proves nothing any more */
 } ImapMalformed;
 
 typedef struct

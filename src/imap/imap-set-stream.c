@@ -70,5 +70,6 @@ gboolean
 imap_set_stream_end (ImapSetStream *stream)
 {
   flush (stream);
+  imap_set_settle (stream->set);
   return !stream->bad;
 }

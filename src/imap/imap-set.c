@@ -53,8 +53,8 @@ merge_sorted (GArray *ranges)
 }
 
 /* Sorting late does not change what the set means, so readers may do it to a const set. */
-static void
-settle (const ImapSet *set)
+void
+imap_set_settle (const ImapSet *set)
 {
   if (!set->unsorted)
     return;
@@ -155,7 +155,7 @@ imap_set_parse (const char *text, gsize len)
       imap_set_add_range (set, first, last);
     }
   while (base_cursor_take (&cursor, ','));
-  settle (set);
+  imap_set_settle (set);
   return base_cursor_at_end (&cursor) ? g_steal_pointer (&set) : NULL;
 }
 
@@ -223,7 +223,7 @@ imap_set_add_range (ImapSet *set, guint32 first, guint32 last)
 void
 imap_set_add_set (ImapSet *set, const ImapSet *other)
 {
-  settle (other);
+  imap_set_settle (other);
   gsize n = other->ranges->len;
   for (gsize i = 0; i < n; i++)
     imap_set_add_range (set, range_at (other, i)->first, range_at (other, i)->last);
@@ -233,8 +233,8 @@ imap_set_add_set (ImapSet *set, const ImapSet *other)
 static GArray *
 combine (const ImapSet *a, const ImapSet *b, gboolean keep)
 {
-  settle (a);
-  settle (b);
+  imap_set_settle (a);
+  imap_set_settle (b);
   GArray *result = g_array_new (FALSE, FALSE, sizeof (ImapRange));
   gsize j = 0;
   for (gsize i = 0; i < a->ranges->len; i++)
@@ -296,7 +296,7 @@ imap_set_is_empty (const ImapSet *set)
 gboolean
 imap_set_contains (const ImapSet *set, guint32 uid)
 {
-  settle (set);
+  imap_set_settle (set);
   gsize i = lower_bound (set, uid);
   return i < set->ranges->len && range_at (set, i)->first <= uid;
 }
@@ -304,8 +304,8 @@ imap_set_contains (const ImapSet *set, guint32 uid)
 gboolean
 imap_set_equal (const ImapSet *a, const ImapSet *b)
 {
-  settle (a);
-  settle (b);
+  imap_set_settle (a);
+  imap_set_settle (b);
   return a->ranges->len == b->ranges->len
          && (a->ranges->len == 0
              || memcmp (a->ranges->data, b->ranges->data, a->ranges->len * sizeof (ImapRange))
@@ -315,7 +315,7 @@ imap_set_equal (const ImapSet *a, const ImapSet *b)
 guint64
 imap_set_count (const ImapSet *set)
 {
-  settle (set);
+  imap_set_settle (set);
   guint64 count = 0;
   for (gsize i = 0; i < set->ranges->len; i++)
     count += (guint64) range_at (set, i)->last - range_at (set, i)->first + 1;
@@ -331,21 +331,21 @@ imap_set_get_n_stored (const ImapSet *set)
 guint32
 imap_set_min (const ImapSet *set)
 {
-  settle (set);
+  imap_set_settle (set);
   return set->ranges->len > 0 ? range_at (set, 0)->first : 0;
 }
 
 guint32
 imap_set_max (const ImapSet *set)
 {
-  settle (set);
+  imap_set_settle (set);
   return set->ranges->len > 0 ? range_at (set, set->ranges->len - 1)->last : 0;
 }
 
 const ImapRange *
 imap_set_get_ranges (const ImapSet *set, gsize *out_n)
 {
-  settle (set);
+  imap_set_settle (set);
   *out_n = set->ranges->len;
   return (const ImapRange *) (gconstpointer) set->ranges->data;
 }
@@ -396,7 +396,7 @@ ImapSet *
 imap_set_take_last (ImapSet *set, guint64 count)
 {
   ImapSet *taken = imap_set_new ();
-  settle (set);
+  imap_set_settle (set);
   gsize from = set->ranges->len;
   while (from > 0 && count > 0)
     {
@@ -428,7 +428,7 @@ format_range (char buffer[32], guint32 first, guint32 last)
 char *
 imap_set_to_string (const ImapSet *set)
 {
-  settle (set);
+  imap_set_settle (set);
   GString *text = g_string_new (NULL);
   char buffer[32];
   for (gsize i = 0; i < set->ranges->len; i++)
@@ -444,7 +444,7 @@ imap_set_to_string (const ImapSet *set)
 char **
 imap_set_split (const ImapSet *set, gsize max_bytes, guint64 max_uids)
 {
-  settle (set);
+  imap_set_settle (set);
   GPtrArray *pieces = g_ptr_array_new ();
   GString *piece = g_string_new (NULL);
   guint64 left = max_uids > 0 ? max_uids : G_MAXUINT64;

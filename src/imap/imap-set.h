@@ -44,6 +44,10 @@ gboolean imap_set_equal (const ImapSet *a, const ImapSet *b);
 /* How many UIDs are in it, not how many ranges. */
 guint64 imap_set_count (const ImapSet *set);
 
+/* Sorts what was added out of order, which otherwise the next reader does: to be called before
+ * other threads read the set. Sets that were parsed are sorted. */
+void imap_set_settle (const ImapSet *set);
+
 /* How many ranges are held in memory, perhaps not yet merged. */
 gsize imap_set_get_n_stored (const ImapSet *set);
 

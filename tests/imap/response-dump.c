@@ -297,6 +297,8 @@ response_dump (const ImapResponse *response, GString *out)
     case IMAP_RESPONSE_MALFORMED:
       add_number (out, "at", response->malformed.offset);
       add_text (out, "reason", response->malformed.reason);
+      if (response->malformed.seems != IMAP_RESPONSE_MALFORMED)
+        add_text (out, "seems", imap_response_kind_to_string (response->malformed.seems));
       break;
     case IMAP_RESPONSE_UNKNOWN:
       add_text (out, "name", response->unknown.name);
