@@ -227,6 +227,7 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) listings = NULL;
   g_autofree StoreListing *flat = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean complete;
 
   listing = imap_client_list_finish (IMAP_CLIENT (source), result, &error);
   if (self->watch.session == NULL
@@ -242,10 +243,11 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
   flat = flatten (listings);
   g_ptr_array_unref (self->statuses);
   self->statuses = g_ptr_array_ref (listing->statuses);
-  /* A list without INBOX is not all there is. */
+  /* A list without INBOX, or with a line that could not be read, is not all there is. */
+  complete = self->inbox != 0 && listings->len > 0 && !listing->incomplete;
   store_folder_merge_list_async (self->database, account_settings_get_id (self->settings), flat,
-                                 listings->len, self->inbox != 0 && listings->len > 0, NULL,
-                                 on_list_merged, g_object_ref (self));
+                                 listings->len, complete, NULL, on_list_merged,
+                                 g_object_ref (self));
 }
 
 void

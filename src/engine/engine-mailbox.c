@@ -634,6 +634,16 @@ engine_mailbox_on_expunge (EngineMailbox *self, guint32 seq)
 }
 
 void
+engine_mailbox_on_missed (EngineMailbox *self, ImapResponseKind seems)
+{
+  if (self->state == ENGINE_MAILBOX_CLOSED)
+    return;
+  if (seems == IMAP_RESPONSE_VANISHED || seems == IMAP_RESPONSE_EXPUNGE
+      || seems == IMAP_RESPONSE_FETCH)
+    compare_needed (self);
+}
+
+void
 engine_mailbox_on_vanished (EngineMailbox *self, const ImapSet *uids, gboolean earlier)
 {
   if (self->state == ENGINE_MAILBOX_SELECTING)

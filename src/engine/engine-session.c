@@ -120,6 +120,15 @@ on_fetch (ImapClient *client, ImapFetch *fetch, gpointer user_data)
 }
 
 static void
+on_missed (ImapClient *client, ImapResponseKind seems, gpointer user_data)
+{
+  EngineMailbox *mailbox = get_listener (user_data);
+
+  if (mailbox != NULL)
+    engine_mailbox_on_missed (mailbox, seems);
+}
+
+static void
 on_condition (ImapClient *client, const ImapCondition *condition, gpointer user_data)
 {
   EngineMailbox *mailbox = get_listener (user_data);
@@ -154,6 +163,7 @@ static const ImapClientHandler handler = {
   .expunge = on_expunge,
   .vanished = on_vanished,
   .fetch = on_fetch,
+  .missed = on_missed,
   .condition = on_condition,
   .alert = on_alert,
   .closed = on_closed,

@@ -54,9 +54,10 @@ wait_done (EngineMailbox *self)
 typedef struct
 {
   EngineMailbox *mailbox;
-  ImapSet **place;  /* where the result of a search goes; NULL: no search */
-  gboolean is_all;  /* all UIDs of the mailbox */
-  guint32 next_uid; /* what the server may have had when it was asked */
+  ImapSet **place;    /* where the result of a search goes; NULL: no search */
+  gboolean is_all;    /* all UIDs of the mailbox */
+  guint32 next_uid;   /* what the server may have had when it was asked */
+  gboolean is_broken; /* an answer came that could not be read: not the same as none */
 } Question;
 
 static void
@@ -68,6 +69,12 @@ on_asked (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (ImapResponse) response = NULL;
 
   response = imap_client_run_finish (IMAP_CLIENT (source), result, &error);
+  if (response != NULL && question->is_broken)
+    {
+      g_clear_pointer (&response, imap_response_free);
+      g_set_error (&error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_PROTOCOL,
+                   "The result of a search cannot be read");
+    }
   take_error (self, error);
   if (response != NULL)
     {
@@ -87,6 +94,8 @@ on_search_response (ImapClient *client, ImapResponse *response, gpointer user_da
   Question *question = user_data;
   EngineMailbox *self = question->mailbox;
 
+  question->is_broken |= response->kind == IMAP_RESPONSE_MALFORMED
+                         && response->malformed.seems == IMAP_RESPONSE_SEARCH;
   if (response->kind != IMAP_RESPONSE_SEARCH)
     return FALSE;
   if (*question->place == NULL)

@@ -264,7 +264,11 @@ on_list_response (ImapClient *self, ImapResponse *response, gpointer user_data)
   else if (response->kind == IMAP_RESPONSE_STATUS && listing->status)
     g_ptr_array_add (listing->listing->statuses, g_steal_pointer (&response->status));
   else
-    return FALSE;
+    {
+      listing->listing->incomplete |= response->kind == IMAP_RESPONSE_MALFORMED
+                                      && response->malformed.seems == IMAP_RESPONSE_LIST;
+      return FALSE;
+    }
   imap_client_empty_response (response);
   return TRUE;
 }
@@ -286,6 +290,7 @@ on_list_done (ImapClient *self, ImapJob *job, ImapResponse *ok, GError *error)
       listing->extended = FALSE;
       listing->status = FALSE;
       g_ptr_array_set_size (listing->listing->lists, 0);
+      listing->listing->incomplete = FALSE;
       g_ptr_array_set_size (listing->listing->statuses, 0);
       send_list (self, listing);
       return;

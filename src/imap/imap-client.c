@@ -263,6 +263,16 @@ handle_account_data (ImapClient *self, ImapResponse *response)
 }
 
 static void
+handle_malformed (ImapClient *self, ImapResponse *response)
+{
+  g_debug ("skipped a response: %s", response->malformed.reason);
+  if (self->state >= IMAP_CLIENT_AUTHENTICATED && !imap_client_offer (self, response)
+      && self->state != IMAP_CLIENT_CLOSED && self->handler != NULL
+      && self->handler->missed != NULL)
+    self->handler->missed (self, response->malformed.seems, self->handler_data);
+}
+
+static void
 handle_untagged (ImapClient *self, ImapResponse *response)
 {
   imap_client_note_selecting (self, response);
@@ -286,7 +296,7 @@ handle_untagged (ImapClient *self, ImapResponse *response)
       handle_mailbox_data (self, response);
       break;
     case IMAP_RESPONSE_MALFORMED:
-      g_debug ("skipped a response: %s", response->malformed.reason);
+      handle_malformed (self, response);
       break;
     default:
       handle_account_data (self, response);

@@ -57,6 +57,8 @@ typedef struct
   void (*vanished) (ImapClient *client, ImapSet *uids, gboolean earlier, gpointer user_data);
   /* FETCH that no running command took; transfer full */
   void (*fetch) (ImapClient *client, ImapFetch *fetch, gpointer user_data);
+  /* a response that could not be read: what it said of the mailbox must be found out otherwise */
+  void (*missed) (ImapClient *client, ImapResponseKind seems, gpointer user_data);
   /* LIST and STATUS that no running command took */
   void (*list) (ImapClient *client, const ImapList *list, gpointer user_data);
   void (*status) (ImapClient *client, const ImapStatus *status, gpointer user_data);
@@ -154,6 +156,7 @@ typedef struct
 {
   GPtrArray *lists;    /* (element-type ImapList) */
   GPtrArray *statuses; /* (element-type ImapStatus); empty when not asked for or not to be had */
+  gboolean incomplete; /* at least one folder's line could not be read */
 } ImapListing;
 
 void imap_listing_free (ImapListing *listing);
@@ -201,7 +204,8 @@ typedef struct
 /* Queues @command; commands are sent in the order of the calls, several in flight where no two in
  * flight conflict (@options, NULL for the defaults). Untagged FETCH, SEARCH, VANISHED (EARLIER),
  * LIST, STATUS, ID, NAMESPACE, QUOTA and conditions are offered to on_response of the commands in
- * flight, oldest first. A cancelled command that was already sent is finished silently.
+ * flight, oldest first; so are malformed responses, by which a command knows that something is
+ * missing. A cancelled command that was already sent is finished silently.
  * Finish returns the tagged OK (transfer full); NO and BAD are errors. Commands must not use
  * message sequence numbers. */
 void imap_client_run_async (ImapClient *self,

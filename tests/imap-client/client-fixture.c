@@ -74,11 +74,19 @@ on_closed (ImapClient *client, const GError *error, gpointer user_data)
   fixture->closed = g_error_copy (error);
 }
 
+static void
+on_missed (ImapClient *client, ImapResponseKind seems, gpointer user_data)
+{
+  g_string_append_printf (((ClientFixture *) user_data)->events, "missed %s;",
+                          imap_response_kind_to_string (seems));
+}
+
 static const ImapClientHandler handler = {
   .exists = on_exists,
   .expunge = on_expunge,
   .vanished = on_vanished,
   .fetch = on_fetch,
+  .missed = on_missed,
   .list = on_list,
   .status = on_status,
   .alert = on_alert,
