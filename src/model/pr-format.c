@@ -73,6 +73,20 @@ pr_format_date_short (gint64 time, gint64 now)
 }
 
 char *
+pr_format_date_time (gint64 time, gint64 now)
+{
+  g_autoptr (GDateTime) date = local_time (time);
+  g_autoptr (GDateTime) today = local_time (now);
+  g_autofree char *day = pr_format_date_short (time, now);
+  g_autofree char *clock = format (date, time_format ());
+
+  if (days_ago (date, today) == 0)
+    return g_steal_pointer (&clock);
+  /* Translators: a date and a time of day */
+  return g_strdup_printf (_ ("%s, %s"), day, clock);
+}
+
+char *
 pr_format_date_long (gint64 time)
 {
   g_autoptr (GDateTime) date = local_time (time);

@@ -8,6 +8,9 @@
  * within the year, else the whole date. Free with g_free(). */
 char *pr_format_date_short (gint64 time, gint64 now);
 
+/* The same with the time of day, for the head of a message. Free with g_free(). */
+char *pr_format_date_time (gint64 time, gint64 now);
+
 /* Whole date and time, for the reader. Free with g_free(). */
 char *pr_format_date_long (gint64 time);
 

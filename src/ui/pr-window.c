@@ -139,9 +139,29 @@ queue_ensure_folder (PrWindow *self)
 }
 
 static void
-on_folders_changed (GListModel *folders, guint position, guint removed, guint added, gpointer data)
+on_children_changed (GListModel *children,
+                     guint position,
+                     guint removed,
+                     guint added,
+                     gpointer data)
 {
   queue_ensure_folder (PR_WINDOW (data));
+}
+
+static void
+on_folders_changed (GListModel *folders, guint position, guint removed, guint added, gpointer data)
+{
+  PrWindow *self = PR_WINDOW (data);
+
+  /* An account comes before its folders do. */
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (PrFolder) folder = g_list_model_get_item (folders, i);
+
+      g_signal_connect_object (pr_folder_get_children (folder), "items-changed",
+                               G_CALLBACK (on_children_changed), self, 0);
+    }
+  queue_ensure_folder (self);
 }
 
 static void
@@ -310,10 +330,12 @@ pr_window_init (PrWindow *self)
 static void
 connect_parts (PrWindow *self)
 {
+  GListModel *folders = G_LIST_MODEL (pr_core_get_folders (self->core));
+
   g_signal_connect_object (self->core, "notify::has-accounts", G_CALLBACK (on_has_accounts_notify),
                            self, 0);
-  g_signal_connect_object (pr_core_get_folders (self->core), "items-changed",
-                           G_CALLBACK (on_folders_changed), self, 0);
+  g_signal_connect_object (folders, "items-changed", G_CALLBACK (on_folders_changed), self, 0);
+  on_folders_changed (folders, 0, 0, g_list_model_get_n_items (folders), self);
   g_signal_connect_object (self->sidebar, "notify::folder", G_CALLBACK (on_sidebar_folder_notify),
                            self, 0);
   g_signal_connect_object (self->sidebar, "folder-activated", G_CALLBACK (on_folder_activated),

@@ -19,7 +19,6 @@ struct _PrMessageHeader
   GtkLabel *from;
   GtkLabel *address;
   GtkLabel *date;
-  GtkLabel *short_date; /* where there is no room for the other */
   GtkLabel *to;
   GtkToggleButton *details_button;
   GtkWidget *warning_box;
@@ -58,12 +57,11 @@ set_to (PrMessageHeader *self, const char *to)
 static void
 set_date (PrMessageHeader *self, gint64 date)
 {
-  g_autofree char *label = pr_format_date_long (date);
-  g_autofree char *short_label = pr_format_date_short (date, g_get_real_time ());
+  g_autofree char *label = pr_format_date_time (date, g_get_real_time ());
+  g_autofree char *whole = pr_format_date_long (date);
 
   gtk_label_set_label (self->date, label);
-  gtk_label_set_label (self->short_date, short_label);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->short_date), label);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->date), whole);
 }
 
 static void
@@ -151,7 +149,6 @@ pr_message_header_class_init (PrMessageHeaderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PrMessageHeader, from);
   gtk_widget_class_bind_template_child (widget_class, PrMessageHeader, address);
   gtk_widget_class_bind_template_child (widget_class, PrMessageHeader, date);
-  gtk_widget_class_bind_template_child (widget_class, PrMessageHeader, short_date);
   gtk_widget_class_bind_template_child (widget_class, PrMessageHeader, to);
   gtk_widget_class_bind_template_child (widget_class, PrMessageHeader, details_button);
   gtk_widget_class_bind_template_child (widget_class, PrMessageHeader, warning_box);
