@@ -26,6 +26,7 @@ struct _PrPanes
   int sidebar_width;
   int list_width;
   PrPanesLayout layout;
+  gboolean reader_wanted; /* where list and reader share one place */
   guint tick_id;
 };
 
@@ -71,6 +72,15 @@ pr_panes_compute (int width, int sidebar, int list)
   return layout;
 }
 
+/* The leaflet moves the keyboard focus into what it shows, so it is told only where that matters.
+ */
+static void
+update_visible_child (PrPanes *self)
+{
+  if (self->layout.list_collapsed)
+    adw_leaflet_set_visible_child (self->leaflet, self->reader_wanted ? self->reader : self->list);
+}
+
 static gboolean
 layout_equal (const PrPanesLayout *a, const PrPanesLayout *b)
 {
@@ -90,6 +100,8 @@ apply_layout (PrPanes *self, const PrPanesLayout *layout)
   adw_flap_set_fold_policy (self->flap, layout->sidebar_collapsed ? ADW_FLAP_FOLD_POLICY_ALWAYS
                                                                   : ADW_FLAP_FOLD_POLICY_NEVER);
   adw_leaflet_set_can_unfold (self->leaflet, !layout->list_collapsed);
+  if (list_differs)
+    update_visible_child (self);
   if (sidebar_differs)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SIDEBAR_COLLAPSED]);
   if (list_differs)
@@ -176,6 +188,16 @@ on_notify_reveal_flap (GObject *object, GParamSpec *pspec, gpointer user_data)
   g_object_notify_by_pspec (G_OBJECT (user_data), properties[PROP_SHOW_SIDEBAR]);
 }
 
+/* Also after a swipe. */
+static void
+on_notify_visible_child (GObject *object, GParamSpec *pspec, gpointer user_data)
+{
+  PrPanes *self = PR_PANES (user_data);
+
+  if (self->layout.list_collapsed)
+    self->reader_wanted = adw_leaflet_get_visible_child (self->leaflet) == self->reader;
+}
+
 static void
 pr_panes_constructed (GObject *object)
 {
@@ -195,6 +217,8 @@ pr_panes_constructed (GObject *object)
   gtk_widget_set_hexpand (self->reader, TRUE);
   adw_leaflet_append (self->leaflet, self->reader);
   adw_leaflet_set_visible_child (self->leaflet, self->list);
+  g_signal_connect_object (self->leaflet, "notify::visible-child",
+                           G_CALLBACK (on_notify_visible_child), self, 0);
 
   adw_flap_set_flap (self->flap, self->sidebar);
   adw_flap_set_separator (self->flap, sidebar_handle);
@@ -348,7 +372,8 @@ pr_panes_show_reader (PrPanes *self)
 {
   g_return_if_fail (PR_IS_PANES (self));
 
-  adw_leaflet_set_visible_child (self->leaflet, self->reader);
+  self->reader_wanted = TRUE;
+  update_visible_child (self);
 }
 
 void
@@ -356,7 +381,8 @@ pr_panes_show_list (PrPanes *self)
 {
   g_return_if_fail (PR_IS_PANES (self));
 
-  adw_leaflet_set_visible_child (self->leaflet, self->list);
+  self->reader_wanted = FALSE;
+  update_visible_child (self);
   if (self->layout.sidebar_collapsed)
     adw_flap_set_reveal_flap (self->flap, FALSE);
 }
@@ -366,8 +392,11 @@ pr_panes_go_back (PrPanes *self)
 {
   g_return_if_fail (PR_IS_PANES (self));
 
-  if (self->layout.list_collapsed && adw_leaflet_get_visible_child (self->leaflet) == self->reader)
-    adw_leaflet_set_visible_child (self->leaflet, self->list);
+  if (self->layout.list_collapsed && self->reader_wanted)
+    {
+      self->reader_wanted = FALSE;
+      update_visible_child (self);
+    }
   else
     adw_flap_set_reveal_flap (self->flap, TRUE);
 }
@@ -377,6 +406,5 @@ pr_panes_is_reader_visible (PrPanes *self)
 {
   g_return_val_if_fail (PR_IS_PANES (self), FALSE);
 
-  return !self->layout.list_collapsed
-         || adw_leaflet_get_visible_child (self->leaflet) == self->reader;
+  return !self->layout.list_collapsed || self->reader_wanted;
 }

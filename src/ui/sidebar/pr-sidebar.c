@@ -16,6 +16,8 @@ struct _PrSidebar
   GtkTreeListModel *tree;
   GtkSingleSelection *selection;
   PrFolder *folder;
+  GHashTable *unfolded; /* PrFolder that were unfolded once, so that folding them lasts */
+  guint expand_idle;
 
   GtkListView *list_view;
   PrStatusLine *status_line;
@@ -82,28 +84,35 @@ on_selected_notify (GtkSingleSelection *selection, GParamSpec *pspec, gpointer u
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
 }
 
+/* Accounts, and folders that only contain others, begin unfolded. */
 static gboolean
-expand_accounts (gpointer user_data)
+expand_rows (gpointer user_data)
 {
   PrSidebar *self = PR_SIDEBAR (user_data);
 
+  self->expand_idle = 0;
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->tree)); i++)
     {
       g_autoptr (GtkTreeListRow) row = gtk_tree_list_model_get_row (self->tree, i);
       g_autoptr (PrFolder) folder = gtk_tree_list_row_get_item (row);
 
-      if (pr_folder_get_kind (folder) == PR_FOLDER_ACCOUNT)
-        gtk_tree_list_row_set_expanded (row, TRUE);
+      if (!pr_folder_is_selectable (folder) && !g_hash_table_contains (self->unfolded, folder))
+        {
+          g_hash_table_add (self->unfolded, g_object_ref (folder));
+          gtk_tree_list_row_set_expanded (row, TRUE);
+        }
     }
   return G_SOURCE_REMOVE;
 }
 
 static void
-on_folders_changed (GListModel *folders, guint position, guint removed, guint added, gpointer data)
+on_tree_changed (GListModel *tree, guint position, guint removed, guint added, gpointer data)
 {
-  /* After the tree has heard of it too. */
-  if (added > 0)
-    g_idle_add_full (G_PRIORITY_HIGH, expand_accounts, g_object_ref (data), g_object_unref);
+  PrSidebar *self = PR_SIDEBAR (data);
+
+  /* The tree must not be changed while it tells of a change. */
+  if (added > 0 && self->expand_idle == 0)
+    self->expand_idle = g_idle_add_full (G_PRIORITY_HIGH, expand_rows, self, NULL);
 }
 
 static GListModel *
@@ -218,6 +227,8 @@ pr_sidebar_dispose (GObject *object)
 
   if (self->list_view != NULL)
     gtk_list_view_set_model (self->list_view, NULL);
+  g_clear_handle_id (&self->expand_idle, g_source_remove);
+  g_clear_pointer (&self->unfolded, g_hash_table_unref);
   g_clear_object (&self->selection);
   g_clear_object (&self->tree);
   g_clear_object (&self->folder);
@@ -275,6 +286,7 @@ static void
 pr_sidebar_init (PrSidebar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->unfolded = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   g_signal_connect_object (self->list_view, "activate", G_CALLBACK (on_activate), self, 0);
   g_signal_connect_object (self->status_line, "attention", G_CALLBACK (on_attention), self, 0);
   add_controllers (self);
@@ -298,10 +310,10 @@ pr_sidebar_set_core (PrSidebar *self, PrCore *core)
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->tree));
   g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (on_selected_notify),
                            self, 0);
-  g_signal_connect_object (folders, "items-changed", G_CALLBACK (on_folders_changed), self, 0);
+  g_signal_connect_object (self->tree, "items-changed", G_CALLBACK (on_tree_changed), self, 0);
   gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
   pr_status_line_set_core (self->status_line, core);
-  expand_accounts (self);
+  expand_rows (self);
 }
 
 PrFolder *
