@@ -327,9 +327,9 @@ install_properties (GObjectClass *object_class)
   properties[PROP_LIST] = g_param_spec_object ("list", NULL, NULL, GTK_TYPE_WIDGET, once);
   properties[PROP_READER] = g_param_spec_object ("reader", NULL, NULL, GTK_TYPE_WIDGET, once);
   properties[PROP_SIDEBAR_WIDTH] =
-      g_param_spec_int ("sidebar-width", NULL, NULL, 0, G_MAXINT, 250, write);
+      g_param_spec_int ("sidebar-width", NULL, NULL, 0, G_MAXINT, 236, write);
   properties[PROP_LIST_WIDTH] =
-      g_param_spec_int ("list-width", NULL, NULL, 0, G_MAXINT, 360, write);
+      g_param_spec_int ("list-width", NULL, NULL, 0, G_MAXINT, 350, write);
   properties[PROP_SIDEBAR_COLLAPSED] =
       g_param_spec_boolean ("sidebar-collapsed", NULL, NULL, FALSE, read);
   properties[PROP_LIST_COLLAPSED] =
@@ -357,8 +357,8 @@ pr_panes_class_init (PrPanesClass *klass)
 static void
 pr_panes_init (PrPanes *self)
 {
-  self->sidebar_width = 250;
-  self->list_width = 360;
+  self->sidebar_width = 236;
+  self->list_width = 350;
   self->layout.sidebar_width = -1;
   self->leaflet = ADW_LEAFLET (adw_leaflet_new ());
   adw_leaflet_set_can_navigate_back (self->leaflet, TRUE);

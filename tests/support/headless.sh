@@ -54,7 +54,11 @@ unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS
 if [ -n "${HEADLESS_NO_BUS:-}" ]; then
     "$@" <&0 &
 else
-    dbus-run-session -- "$@" <&0 &
+    # Only the command writes to our output: services of the bus write there too, into a test's TAP.
+    exec {output_fd}>&1
+    dbus-run-session -- bash -c 'fd=$1; shift; eval "exec \"\$@\" >&$fd $fd>&-"' - "$output_fd" "$@" \
+        <&0 >&2 &
+    exec {output_fd}>&-
 fi
 session=$!
 wait "$session"
