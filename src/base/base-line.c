@@ -37,17 +37,31 @@ is_deceptive (gunichar c)
 /* A letter with more marks than any writing system needs is a drawing over its neighbours. */
 #define MAX_MARKS 6
 
+/* Most lines are clean as they come. */
+static gboolean
+is_plain (const char *text, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (text[i] < ' ' || text[i] > '~'
+        || (text[i] == ' ' && (i == 0 || i + 1 == length || text[i - 1] == ' ')))
+      return FALSE;
+  return TRUE;
+}
+
 char *
 base_line_clean (const char *text, gssize length, gsize max_chars)
 {
   gsize size = length < 0 ? strlen (text) : (gsize) length;
-  g_autofree char *valid = g_utf8_make_valid (text, (gssize) size);
-  GString *line =
-      g_string_sized_new (MIN (strlen (valid), max_chars > 0 ? max_chars * 4 : G_MAXSIZE));
+  g_autofree char *valid = NULL;
+  GString *line;
   gsize n_chars = 0;
   guint n_marks = 0;
   gboolean blank = FALSE;
 
+  if ((max_chars == 0 || size <= max_chars) && is_plain (text, size))
+    return g_strndup (text, size);
+  valid = g_utf8_make_valid (text, (gssize) size);
+  line = g_string_sized_new (64);
   for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);

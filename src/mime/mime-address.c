@@ -24,12 +24,12 @@ append_mailbox (GPtrArray *addresses, InternetAddress *internet_address)
 {
   InternetAddressMailbox *mailbox = INTERNET_ADDRESS_MAILBOX (internet_address);
   const char *name = internet_address_get_name (internet_address);
-  /* The decoded form of an international domain may look like another one. */
-  const char *address = internet_address_mailbox_get_idn_addr (mailbox);
+  const char *address = internet_address_mailbox_get_addr (mailbox);
   MimeAddress *result;
 
-  if (address == NULL)
-    address = internet_address_mailbox_get_addr (mailbox);
+  /* GMime decodes an international domain, which then may look like another one. */
+  if (address != NULL && !g_str_is_ascii (address))
+    address = internet_address_mailbox_get_idn_addr (mailbox);
   result = g_new (MimeAddress, 1);
   result->name = base_line_clean (name != NULL ? name : "", -1, MAX_NAME_CHARS);
   result->address = base_line_clean (address != NULL ? address : "", -1, MAX_ADDRESS_CHARS);
