@@ -83,7 +83,7 @@ on_replayed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
 
-  if (engine_replay_finish (ENGINE_MAILBOX (source), result, &error))
+  if (engine_replay_finish (ENGINE_SESSION (source), result, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -200,8 +200,9 @@ start (GTask *task)
       engine_mailbox_sync_async (run->mailbox, on_synced, g_object_ref (task));
       break;
     case ENGINE_JOB_REPLAY:
-      engine_replay_async (run->mailbox, run->database, run->account, on_replayed,
-                           g_object_ref (task));
+      engine_replay_async (g_task_get_source_object (task),
+                           engine_mailbox_get_store_folder (run->mailbox), run->database,
+                           run->account, on_replayed, g_object_ref (task));
       break;
     case ENGINE_JOB_BODY:
       start_body (task);

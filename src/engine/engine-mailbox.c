@@ -95,6 +95,12 @@ engine_mailbox_get_folder (EngineMailbox *self)
   return self->folder->id;
 }
 
+StoreFolder *
+engine_mailbox_get_store_folder (EngineMailbox *self)
+{
+  return self->folder;
+}
+
 const char *
 engine_mailbox_get_name (EngineMailbox *self)
 {

@@ -60,6 +60,8 @@ gboolean engine_mailbox_sync_finish (EngineMailbox *self,
 void engine_mailbox_close (EngineMailbox *self);
 
 gint64 engine_mailbox_get_folder (EngineMailbox *self);
+/* As it was read from the store; borrowed. */
+StoreFolder *engine_mailbox_get_store_folder (EngineMailbox *self);
 const char *engine_mailbox_get_name (EngineMailbox *self);
 ImapClient *engine_mailbox_get_client (EngineMailbox *self);
 gboolean engine_mailbox_is_selected (EngineMailbox *self);

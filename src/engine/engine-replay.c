@@ -11,6 +11,7 @@
 #include "engine/engine-replay.h"
 
 #include "engine/engine-error.h"
+#include "engine/engine-evidence.h"
 #include "engine/engine-flags.h"
 #include "imap/imap-client-error.h"
 #include "store/store-error.h"
@@ -37,6 +38,7 @@ typedef struct
 {
   StoreDatabase *database;
   char *account;
+  StoreFolder *folder;
   GPtrArray *operations; /* StoreOperation, the next one last */
   StoreOperation *current;
   gboolean was_uncertain;
@@ -52,6 +54,7 @@ replay_free (Replay *replay)
 {
   store_database_unref (replay->database);
   g_free (replay->account);
+  store_folder_unref (replay->folder);
   g_clear_pointer (&replay->operations, g_ptr_array_unref);
   g_clear_pointer (&replay->current, store_operation_unref);
   g_clear_pointer (&replay->steps, g_ptr_array_unref);
@@ -71,9 +74,9 @@ engine_replay_is_due (const StoreOperation *operation)
 }
 
 static gboolean
-can (EngineMailbox *mailbox, ImapCap cap)
+can (EngineSession *session, ImapCap cap)
 {
-  return imap_capability_has (imap_client_get_capability (engine_mailbox_get_client (mailbox)),
+  return imap_capability_has (imap_client_get_capability (engine_session_get_client (session)),
                               cap);
 }
 
@@ -180,15 +183,15 @@ add_store (Replay *replay,
 }
 
 static void
-add_delete (Replay *replay, EngineMailbox *mailbox, const ImapSet *set)
+add_delete (Replay *replay, EngineSession *session, const ImapSet *set)
 {
   add_store (replay, set, "+FLAGS.SILENT", STORE_FLAG_DELETED, NULL);
-  if (can (mailbox, IMAP_CAP_UIDPLUS))
+  if (can (session, IMAP_CAP_UIDPLUS))
     add_step (replay, "UID EXPUNGE", set, IMAP_RUN_MAY_EXPUNGE);
 }
 
 static void
-add_steps (Replay *replay, EngineMailbox *mailbox, const ImapSet *set)
+add_steps (Replay *replay, EngineSession *session, const ImapSet *set)
 {
   const StoreOperation *operation = replay->current;
   Step *step;
@@ -200,7 +203,7 @@ add_steps (Replay *replay, EngineMailbox *mailbox, const ImapSet *set)
       add_store (replay, set, "-FLAGS.SILENT", operation->remove, operation->remove_keywords);
       break;
     case STORE_OPERATION_MOVE:
-      if (can (mailbox, IMAP_CAP_MOVE))
+      if (can (session, IMAP_CAP_MOVE))
         {
           step = add_step (replay, "UID MOVE", set, IMAP_RUN_MAY_EXPUNGE);
           imap_command_add_mailbox (step->command, operation->target);
@@ -208,14 +211,14 @@ add_steps (Replay *replay, EngineMailbox *mailbox, const ImapSet *set)
         }
       step = add_step (replay, "UID COPY", set, IMAP_RUN_MAY_EXPUNGE);
       imap_command_add_mailbox (step->command, operation->target);
-      add_delete (replay, mailbox, set);
+      add_delete (replay, session, set);
       break;
     case STORE_OPERATION_COPY:
       step = add_step (replay, "UID COPY", set, IMAP_RUN_MAY_EXPUNGE);
       imap_command_add_mailbox (step->command, operation->target);
       break;
     case STORE_OPERATION_DELETE:
-      add_delete (replay, mailbox, set);
+      add_delete (replay, session, set);
       break;
     }
 }
@@ -231,15 +234,26 @@ dup_uids (const StoreOperation *operation)
 }
 
 static void
-make_steps (Replay *replay, EngineMailbox *mailbox)
+make_steps (Replay *replay, EngineSession *session)
 {
   g_autoptr (ImapSet) uids = dup_uids (replay->current);
+  g_autoptr (ImapSet) copied = imap_set_new ();
 
+  for (guint i = 0; i < replay->pairs->len; i++)
+    imap_set_add (copied, g_array_index (replay->pairs, StoreUidPair, i).source);
+  imap_set_remove_set (uids, copied);
   while (!imap_set_is_empty (uids))
     {
       g_autoptr (ImapSet) chunk = imap_set_take_last (uids, CHUNK);
 
-      add_steps (replay, mailbox, chunk);
+      add_steps (replay, session, chunk);
+    }
+  /* Of these only the second half is left to do. */
+  while (replay->current->kind == STORE_OPERATION_MOVE && !imap_set_is_empty (copied))
+    {
+      g_autoptr (ImapSet) chunk = imap_set_take_last (copied, CHUNK);
+
+      add_delete (replay, session, chunk);
     }
   /* They are taken from the end. */
   for (guint i = 0; i < replay->steps->len / 2; i++)
@@ -305,7 +319,7 @@ static void
 next_step (GTask *task)
 {
   Replay *replay = g_task_get_task_data (task);
-  EngineMailbox *mailbox = g_task_get_source_object (task);
+  EngineSession *session = g_task_get_source_object (task);
   ImapRunOptions options = { .on_response = on_response, .response_data = task };
   Step *step;
 
@@ -316,7 +330,7 @@ next_step (GTask *task)
     }
   step = g_ptr_array_steal_index (replay->steps, replay->steps->len - 1);
   options.flags = step->flags;
-  imap_client_run_async (engine_mailbox_get_client (mailbox), step->command, &options, NULL,
+  imap_client_run_async (engine_session_get_client (session), step->command, &options, NULL,
                          on_step_done, g_object_ref (task));
   step_free (step);
 }
@@ -324,18 +338,75 @@ next_step (GTask *task)
 /* One operation */
 
 static void
-start_operation (GTask *task)
+send_operation (GTask *task)
 {
   Replay *replay = g_task_get_task_data (task);
-  EngineMailbox *mailbox = g_task_get_source_object (task);
+  EngineSession *session = g_task_get_source_object (task);
+  EngineMailbox *mailbox = engine_session_get_mailbox (session);
 
-  if (replay->current->uidvalidity != engine_mailbox_get_uidvalidity (mailbox))
+  if (mailbox != NULL && replay->current->uidvalidity != engine_mailbox_get_uidvalidity (mailbox))
     {
       settle (task, STORE_OUTCOME_FAILED, "the server has numbered the folder's messages anew");
       return;
     }
-  make_steps (replay, mailbox);
+  make_steps (replay, session);
   next_step (task);
+}
+
+static void
+on_back (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (engine_session_use_finish (ENGINE_SESSION (source), result, &error) == NULL)
+    settle_error (task, error);
+  else
+    send_operation (task);
+}
+
+static void
+on_evidence (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Replay *replay = g_task_get_task_data (task);
+  g_autoptr (EngineEvidence) evidence = NULL;
+  GError *error = NULL;
+
+  evidence = engine_evidence_find_finish (IMAP_CLIENT (source), result, &error);
+  if (evidence == NULL)
+    {
+      settle_error (task, error);
+      return;
+    }
+  replay->target_uidvalidity = evidence->uidvalidity;
+  g_array_append_vals (replay->pairs, evidence->pairs->data, evidence->pairs->len);
+  engine_session_use_async (g_task_get_source_object (task), replay->folder, on_back,
+                            g_object_ref (task));
+}
+
+/* Whether it holds a UID COPY, which must not be sent twice. */
+static gboolean
+is_copied (const StoreOperation *operation, EngineSession *session)
+{
+  return operation->kind == STORE_OPERATION_COPY
+         || (operation->kind == STORE_OPERATION_MOVE && !can (session, IMAP_CAP_MOVE));
+}
+
+static void
+start_operation (GTask *task)
+{
+  Replay *replay = g_task_get_task_data (task);
+  EngineSession *session = g_task_get_source_object (task);
+
+  if (!replay->was_uncertain || !is_copied (replay->current, session))
+    {
+      send_operation (task);
+      return;
+    }
+  engine_session_leave_mailbox (session);
+  engine_evidence_find_async (engine_session_get_client (session), replay->current, on_evidence,
+                              g_object_ref (task));
 }
 
 static void
@@ -389,7 +460,6 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Replay *replay = g_task_get_task_data (task);
-  EngineMailbox *mailbox = g_task_get_source_object (task);
   g_autoptr (GPtrArray) all = NULL;
   GError *error = NULL;
 
@@ -404,26 +474,28 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
       StoreOperation *operation = g_ptr_array_index (all, i);
 
       if (engine_replay_is_due (operation)
-          && g_str_equal (operation->mailbox, engine_mailbox_get_name (mailbox)))
+          && g_str_equal (operation->mailbox, replay->folder->name))
         g_ptr_array_add (replay->operations, store_operation_ref (operation));
     }
   next_operation (task);
 }
 
 void
-engine_replay_async (EngineMailbox *mailbox,
+engine_replay_async (EngineSession *session,
+                     StoreFolder *folder,
                      StoreDatabase *database,
                      const char *account,
                      GAsyncReadyCallback callback,
                      gpointer user_data)
 {
-  GTask *task = g_task_new (mailbox, NULL, callback, user_data);
+  GTask *task = g_task_new (session, NULL, callback, user_data);
   Replay *replay = g_new0 (Replay, 1);
 
   g_task_set_source_tag (task, engine_replay_async);
   g_task_set_task_data (task, replay, (GDestroyNotify) replay_free);
   replay->database = store_database_ref (database);
   replay->account = g_strdup (account);
+  replay->folder = store_folder_ref (folder);
   replay->operations = g_ptr_array_new_with_free_func ((GDestroyNotify) store_operation_unref);
   replay->steps = g_ptr_array_new_with_free_func (step_free);
   replay->pairs = g_array_new (FALSE, FALSE, sizeof (StoreUidPair));
@@ -431,7 +503,7 @@ engine_replay_async (EngineMailbox *mailbox,
 }
 
 gboolean
-engine_replay_finish (EngineMailbox *mailbox, GAsyncResult *result, GError **error)
+engine_replay_finish (EngineSession *session, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -3,17 +3,19 @@
  */
 #pragma once
 
-#include "engine/engine-mailbox.h"
+#include "engine/engine-session.h"
 #include "store/store-operation.h"
 
 /* Whether something can be done about @operation now. */
 gboolean engine_replay_is_due (const StoreOperation *operation);
 
-/* Does all operations of @account on the messages of @mailbox, oldest first. Fails when the
- * connection broke; what the server refuses is settled in the journal and no failure here. */
-void engine_replay_async (EngineMailbox *mailbox,
+/* Does all operations of @account on the messages of @folder, which @session has selected, oldest
+ * first. Fails when the connection broke; what the server refuses is settled in the journal and no
+ * failure here, but what it puts off is. */
+void engine_replay_async (EngineSession *session,
+                          StoreFolder *folder,
                           StoreDatabase *database,
                           const char *account,
                           GAsyncReadyCallback callback,
                           gpointer user_data);
-gboolean engine_replay_finish (EngineMailbox *mailbox, GAsyncResult *result, GError **error);
+gboolean engine_replay_finish (EngineSession *session, GAsyncResult *result, GError **error);

@@ -382,6 +382,12 @@ engine_session_use_finish (EngineSession *self, GAsyncResult *result, GError **e
 }
 
 void
+engine_session_leave_mailbox (EngineSession *self)
+{
+  drop_mailbox (self);
+}
+
+void
 engine_session_close (EngineSession *self)
 {
   if (self->state == SESSION_CLOSED && self->mailbox == NULL)

@@ -44,6 +44,9 @@ void engine_session_use_async (EngineSession *self,
 EngineMailbox *
 engine_session_use_finish (EngineSession *self, GAsyncResult *result, GError **error);
 
+/* Leaves the mailbox: something else is about to be selected on the connection directly. */
+void engine_session_leave_mailbox (EngineSession *self);
+
 /* Ends it at once; what runs fails. Harmless when repeated. */
 void engine_session_close (EngineSession *self);
 

@@ -272,19 +272,43 @@ fixture_find_subject (Fixture *fixture, const char *path, const char *subject)
   return NULL;
 }
 
-guint
-fixture_count_operations (Fixture *fixture)
+static GPtrArray *
+load_operations (Fixture *fixture)
 {
   Waiter waiter = { NULL };
-  g_autoptr (GPtrArray) operations = NULL;
   g_autoptr (GError) error = NULL;
+  GPtrArray *operations;
 
   store_operation_load_async (fixture->database, NULL, NULL, on_ready, &waiter);
   fixture_wait (waiter.result != NULL);
   operations = store_operation_load_finish (fixture->database, waiter.result, &error);
   g_assert_no_error (error);
   g_object_unref (waiter.result);
+  return operations;
+}
+
+guint
+fixture_count_operations (Fixture *fixture)
+{
+  g_autoptr (GPtrArray) operations = load_operations (fixture);
+
   return operations->len;
+}
+
+void
+fixture_mark_sent (Fixture *fixture)
+{
+  g_autoptr (GPtrArray) operations = load_operations (fixture);
+  StoreOperation *operation = g_ptr_array_index (operations, 0);
+  Waiter waiter = { NULL };
+  g_autoptr (StoreOperation) frozen = NULL;
+  g_autoptr (GError) error = NULL;
+
+  store_operation_mark_sent_async (fixture->database, operation->id, NULL, on_ready, &waiter);
+  fixture_wait (waiter.result != NULL);
+  store_operation_mark_sent_finish (fixture->database, waiter.result, &frozen, &error);
+  g_assert_no_error (error);
+  g_object_unref (waiter.result);
 }
 
 void

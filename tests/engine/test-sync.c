@@ -196,6 +196,41 @@ test_offline (gconstpointer data)
   g_assert_cmpuint (fixture_count (&fixture, "Archive"), ==, 1);
 }
 
+/* The program died while it waited for the answer to a copy; was_copied: the server had made it.
+ * Either way there is one message in the target afterwards. */
+static void
+test_uncertain (gconstpointer data)
+{
+  gboolean was_copied = GPOINTER_TO_UINT (data) != 0;
+  g_auto (Fixture) fixture;
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (StoreMessage) message = NULL;
+
+  if (!fixture_init (&fixture, TEST_SERVER_BARE))
+    return;
+  imap = test_server_imap (fixture.server);
+  append (imap, "INBOX", 1, 3);
+  fixture_start_default (&fixture);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  message = fixture_find_subject (&fixture, "INBOX", "Subject 2");
+  g_assert_nonnull (message->message_id);
+  fixture_stop (&fixture);
+  fixture_move (&fixture, message->id, "Archive");
+  fixture_mark_sent (&fixture);
+  test_imap_select (imap, "INBOX");
+  if (was_copied)
+    g_strfreev (test_imap_run (imap, "UID COPY %u Archive", message->uid));
+
+  fixture_start_default (&fixture);
+  fixture_wait (fixture_count_operations (&fixture) == 0);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  g_assert_cmpuint (test_imap_count (imap, "Archive"), ==, 1);
+  g_assert_true (test_imap_wait_flags (imap, message->uid, "\\Deleted", 5000));
+  g_ptr_array_unref (fixture_sync (&fixture, NULL, NULL));
+  g_assert_cmpuint (fixture_count (&fixture, "Archive"), ==, 1);
+  g_assert_cmpuint (fixture_count (&fixture, "INBOX"), ==, 2);
+}
+
 /* What happened on the server while nobody listened. */
 static void
 test_resync (gconstpointer data)
@@ -425,6 +460,8 @@ main (int argc, char **argv)
   add_for_servers ("move", test_move);
   add_for_servers ("offline", test_offline);
   add_for_servers ("resync", test_resync);
+  g_test_add_data_func ("/engine/uncertain/copied", GUINT_TO_POINTER (1), test_uncertain);
+  g_test_add_data_func ("/engine/uncertain/not-copied", GUINT_TO_POINTER (0), test_uncertain);
   g_test_add_func ("/engine/uidvalidity", test_uidvalidity);
   g_test_add_func ("/engine/body", test_body);
   g_test_add_func ("/engine/bodies", test_bodies);
