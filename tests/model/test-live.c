@@ -5,6 +5,13 @@
 #include "model/pr-core.h"
 #include "support/test-server.h"
 
+/* What the median of 50 must stay under; a few on a busy machine only show that it works at all. */
+#ifdef __SANITIZE_ADDRESS__
+#  define LIMIT_MS 500
+#else
+#  define LIMIT_MS 50
+#endif
+
 typedef struct
 {
   TestServer *server;
@@ -323,7 +330,7 @@ test_push (void)
                   "(median of %u; worst %.1f ms)",
                   median, rounds, g_array_index (delays, double, rounds - 1));
   g_test_minimized_result (median, "push to row: %.1f ms", median);
-  g_assert_cmpfloat (median, <=, 50);
+  g_assert_cmpfloat (median, <=, g_test_slow () ? LIMIT_MS : 10 * LIMIT_MS);
   test_imap_idle_done (push.idler);
   test_imap_free (push.idler);
   test_imap_free (push.sender);
