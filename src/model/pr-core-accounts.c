@@ -15,6 +15,7 @@ typedef struct
 {
   AccountSettings *settings;
   GBytes *password; /* NULL: leave the stored one */
+  Engine *engine;   /* that tests them; NULL: none does */
   gboolean is_new;
 } SetupData;
 
@@ -25,6 +26,7 @@ setup_data_free (gpointer data)
 
   g_clear_object (&setup->settings);
   g_clear_pointer (&setup->password, g_bytes_unref);
+  g_clear_pointer (&setup->engine, engine_unref);
   g_free (setup);
 }
 
@@ -95,9 +97,9 @@ static void
 on_account_tested (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  PrCore *self = g_task_get_source_object (task);
+  SetupData *setup = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (GPtrArray) steps = engine_test_account_finish (self->engine, result, &error);
+  g_autoptr (GPtrArray) steps = engine_test_account_finish (setup->engine, result, &error);
 
   if (steps == NULL)
     {
@@ -124,12 +126,15 @@ set_up (GTask *task, gboolean test)
   PrCore *self = g_task_get_source_object (task);
   SetupData *setup = g_task_get_task_data (task);
 
-  if (test && self->engine != NULL)
-    engine_test_account_async (self->engine, setup->settings, setup->password,
-                               g_task_get_cancellable (task), on_account_tested,
-                               g_object_ref (task));
-  else
-    keep_password (task);
+  if (!test || self->engine == NULL)
+    {
+      keep_password (task);
+      return;
+    }
+  /* the core may be closed before the test ends */
+  setup->engine = engine_ref (self->engine);
+  engine_test_account_async (setup->engine, setup->settings, setup->password,
+                             g_task_get_cancellable (task), on_account_tested, g_object_ref (task));
 }
 
 static SetupData *

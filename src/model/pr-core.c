@@ -305,9 +305,6 @@ on_database_open (GObject *source, GAsyncResult *result, gpointer user_data)
       pr_core_return_error (task, error);
       return;
     }
-  if (!account_list_load (self->account_list, &error))
-    g_warning ("Accounts could not be read: %s", error->message);
-  g_clear_error (&error);
   self->store_subscription =
       store_database_subscribe (self->database, NULL, on_store_change, self, NULL);
   pr_commands_set_database (self->commands, self->database);
@@ -330,6 +327,7 @@ pr_core_open_async (PrCore *self,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (GTask) work = NULL;
   OpenData *open = g_new0 (OpenData, 1);
+  GError *error = NULL;
 
   g_task_set_source_tag (task, pr_core_open_async);
   g_task_set_check_cancellable (task, FALSE);
@@ -337,6 +335,13 @@ pr_core_open_async (PrCore *self,
     {
       g_free (open);
       g_task_return_new_error (task, PR_ERROR, PR_ERROR_FAILED, "The core is open already");
+      return;
+    }
+  /* before all else: a file that cannot be read must not be replaced by one without accounts */
+  if (!account_list_load (self->account_list, &error))
+    {
+      g_free (open);
+      pr_core_return_error (task, error);
       return;
     }
   self->mode = mode;

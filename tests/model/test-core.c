@@ -150,6 +150,22 @@ test_unreachable (void)
   close_core (core);
 }
 
+/* A list of accounts that cannot be read is not replaced by an empty one. */
+static void
+test_unreadable_accounts (void)
+{
+  g_autofree char *file = g_build_filename (profile, "accounts.ini", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PrCore) core = NULL;
+
+  g_remove (file);
+  g_assert_cmpint (g_mkdir_with_parents (file, 0700), ==, 0);
+  core = open_core (PR_CORE_LOCAL, &error);
+  g_assert_null (core);
+  g_assert_nonnull (error);
+  g_rmdir (file);
+}
+
 static void
 test_unknown_message (void)
 {
@@ -238,6 +254,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/core/accounts", test_accounts);
   g_test_add_func ("/model/core/invalid", test_invalid);
   g_test_add_func ("/model/core/unreachable", test_unreachable);
+  g_test_add_func ("/model/core/unreadable-accounts", test_unreadable_accounts);
   g_test_add_func ("/model/core/unknown-message", test_unknown_message);
   g_test_add_func ("/model/core/errors", test_errors);
   g_test_add_func ("/model/core/certificate", test_certificate);
