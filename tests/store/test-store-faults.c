@@ -89,6 +89,7 @@ child_walk (Fixture *fixture)
 {
   g_autoptr (GPtrArray) operations = fixture_load_operations (fixture);
   g_autoptr (GArray) keys = fixture_load_all_keys (fixture, fixture->inbox);
+  g_assert_cmpuint (keys->len, >, 1);
   fault_vfs_arm (FAULT_KILL, "", child_skip);
   for (guint i = 0; i < operations->len; i++)
     {
@@ -289,8 +290,9 @@ static void
 test_killed_anywhere (Fixture *fixture, gconstpointer data)
 {
   int status = -1;
-  int step = 1 + g_test_rand_int_range (0, 3);
+  int step = g_test_rand_int_range (3, 7);
   fill (fixture);
+  fixture_apply (fixture, fixture_make_delta (fixture->inbox, 11, 190, STORE_ORIGIN_INITIAL));
   for (int skip = g_test_rand_int_range (0, 3); status != 0; skip += g_test_slow () ? 1 : step)
     {
       fixture_close (fixture);
