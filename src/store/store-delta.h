@@ -37,8 +37,10 @@ StoreDelta *store_delta_new (gint64 folder, guint32 uidvalidity, StoreOrigin ori
 void store_delta_free (StoreDelta *delta);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreDelta, store_delta_free)
 
-/* UIDVALIDITY changed: all rows of the folder go before the rest is applied; rows whose content
- * matches one that comes again (Message-ID, size, internal date) keep their id and body. */
+/* UIDVALIDITY changed: all rows of the folder lose their UID before the rest is applied. A message
+ * that comes again (Message-ID, size, internal date), in this delta or a later one, gives its row
+ * the new UID: id, body and pending operations stay and no row flickers. What has not come again by
+ * the delta that sets STORE_SYNC_COMPLETE goes then. */
 void store_delta_reset (StoreDelta *delta);
 
 /* Adds a row; an already known UID only has its flags updated. */

@@ -54,7 +54,8 @@ typedef enum
   STORE_SYNC_DIRTY,    /* needs a full comparison */
 } StoreSyncState;
 
-/* Place of a row in a list: newest first, that is descending by (sort, id). */
+/* Place of a row in a list: newest first, that is descending by (sort, id). SORT is the internal
+ * date: when the message came to its mailbox, whatever its Date field claims. */
 typedef struct
 {
   gint64 sort;
@@ -85,8 +86,9 @@ typedef struct
   guint32 low_uid;
   guint64 highestmodseq; /* 0: none is stored */
   StoreSyncState sync_state;
-  gint64
-      total; /* shown figures: what the cache holds once synchronised, else the server's STATUS */
+  /* Shown figures: what the cache holds (without \Deleted ones) once all rows are here, else the
+   * server's STATUS; both with what the person changed. */
+  gint64 total;
   gint64 unread;
   gint64 bytes;
 } StoreFolder;
