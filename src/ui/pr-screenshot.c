@@ -10,6 +10,9 @@
 #define GIVE_UP_SECONDS 60
 #define STEP_MS 50
 
+/* Among so many messages one with HTML is looked for. */
+#define MAX_TRIES 20
+
 /* So long nothing may move before the picture is taken, in steps. */
 #define QUIET_STEPS 20
 
@@ -22,6 +25,7 @@ typedef struct
   guint n_rows;      /* with text, in the last step */
   guint quiet_steps; /* since something changed */
   guint n_steps;
+  guint n_tries; /* messages opened */
 } Screenshot;
 
 static guint
@@ -72,14 +76,32 @@ finish (Screenshot *shot, gboolean succeeded)
   g_free (shot);
 }
 
+/* Opens one message after the other; TRUE when the right one is on screen. */
+static gboolean
+open_message (Screenshot *shot)
+{
+  PrMessageView *view = PR_MESSAGE_VIEW (pr_window_get_message_view (shot->window));
+  PrReader *reader = PR_READER (pr_window_get_reader (shot->window));
+
+  if (pr_message_view_get_message (view) == NULL)
+    {
+      pr_message_view_step (view, 1);
+      return FALSE;
+    }
+  if (!pr_reader_is_body_shown (reader))
+    return FALSE;
+  if (pr_reader_is_html_shown (reader) || shot->n_tries >= MAX_TRIES)
+    return TRUE;
+  shot->n_tries++;
+  pr_message_view_step (view, 1);
+  return FALSE;
+}
+
 static gboolean
 on_step (gpointer user_data)
 {
   Screenshot *shot = user_data;
-  GtkWidget *list = pr_window_get_message_view (shot->window);
-  PrReader *reader = PR_READER (pr_window_get_reader (shot->window));
-  PrMessageView *view = PR_MESSAGE_VIEW (list);
-  guint n_rows = count_filled_rows (list);
+  guint n_rows = count_filled_rows (pr_window_get_message_view (shot->window));
 
   if (++shot->n_steps > GIVE_UP_SECONDS * 1000 / STEP_MS)
     {
@@ -87,19 +109,13 @@ on_step (gpointer user_data)
       finish (shot, FALSE);
       return G_SOURCE_REMOVE;
     }
-  if (n_rows == 0 || n_rows != shot->n_rows)
+  if (n_rows == 0 || n_rows != shot->n_rows || !open_message (shot))
     {
       shot->n_rows = n_rows;
       shot->quiet_steps = 0;
       return G_SOURCE_CONTINUE;
     }
-  if (pr_message_view_get_message (view) == NULL)
-    {
-      pr_message_view_step (view, 1);
-      shot->quiet_steps = 0;
-      return G_SOURCE_CONTINUE;
-    }
-  if (!pr_reader_is_body_shown (reader) || ++shot->quiet_steps < QUIET_STEPS)
+  if (++shot->quiet_steps < QUIET_STEPS)
     return G_SOURCE_CONTINUE;
   finish (shot, save_picture (shot));
   return G_SOURCE_REMOVE;

@@ -5,11 +5,11 @@
 #include "account/account-list.h"
 #include "account/account-profile.h"
 #include "support/test-server.h"
+#include "ui/list/pr-message-row.h"
 #include "ui/list/pr-message-view.h"
 #include "ui/pr-application.h"
 #include "ui/pr-window.h"
 #include "ui/reader/pr-reader.h"
-#include "ui/sidebar/pr-sidebar.h"
 
 #define NOTIFICATIONS "org.freedesktop.Notifications"
 
@@ -215,6 +215,12 @@ is_message_opened (Fixture *fixture)
 }
 
 static gboolean
+is_body_shown (Fixture *fixture)
+{
+  return pr_reader_is_body_shown (PR_READER (pr_window_get_reader (find_window (fixture))));
+}
+
+static gboolean
 is_message_starred (Fixture *fixture)
 {
   return get_message (fixture) != NULL && pr_message_is_starred (get_message (fixture));
@@ -260,7 +266,7 @@ set_flag (TestImap *imap, guint32 uid, const char *flag)
 
 /* The story, told inside the program's own main loop. */
 static gboolean
-run_story (gpointer user_data)
+notification_story (gpointer user_data)
 {
   Fixture *fixture = user_data;
   guint32 uid;
@@ -311,8 +317,77 @@ run_story (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static PrMessageRow *
+find_row (GtkWidget *widget, const char *subject)
+{
+  if (PR_IS_MESSAGE_ROW (widget))
+    {
+      PrMessage *message = pr_message_row_get_message (PR_MESSAGE_ROW (widget));
+
+      return message != NULL && g_str_equal (pr_message_get_subject (message), subject)
+                 ? PR_MESSAGE_ROW (widget)
+                 : NULL;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      PrMessageRow *row = find_row (child, subject);
+
+      if (row != NULL)
+        return row;
+    }
+  return NULL;
+}
+
+static gboolean
+is_old_listed (Fixture *fixture)
+{
+  return find_row (pr_window_get_message_view (find_window (fixture)), "Old") != NULL;
+}
+
+/* Whether the row of the new message is wholly inside the list. */
+static gboolean
+is_new_visible (Fixture *fixture)
+{
+  GtkWidget *view = pr_window_get_message_view (find_window (fixture));
+  PrMessageRow *row = find_row (view, "New");
+  GtkWidget *scroller;
+  graphene_rect_t bounds;
+
+  if (row == NULL || !gtk_widget_get_mapped (GTK_WIDGET (row)))
+    return FALSE;
+  scroller = gtk_widget_get_ancestor (GTK_WIDGET (row), GTK_TYPE_SCROLLED_WINDOW);
+  return gtk_widget_compute_bounds (GTK_WIDGET (row), scroller, &bounds) && bounds.size.height > 20
+         && bounds.origin.y >= 0
+         && bounds.origin.y + bounds.size.height <= (float) gtk_widget_get_height (scroller);
+}
+
+/* New mail comes into sight by itself when the list is at its top, also after a jump there, which
+ * makes GtkListView hold on to the row that was the first. */
+static gboolean
+top_story (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  PrMessageView *view;
+
+  WAIT_UNTIL (fixture, is_up_to_date);
+  WAIT_UNTIL (fixture, is_old_listed);
+  view = PR_MESSAGE_VIEW (pr_window_get_message_view (find_window (fixture)));
+  pr_message_view_step (view, 20);
+  pr_message_view_step (view, 10);
+  pr_message_view_step (view, -40);
+  WAIT_UNTIL (fixture, is_body_shown);
+  test_imap_append_simple (fixture->other, "INBOX", "Anna <anna@example.com>", "New", "here");
+  WAIT_UNTIL (fixture, is_new_visible);
+  /* The selection has followed its row. */
+  g_assert_cmpstr (pr_message_get_subject (get_message (fixture)), ==, "Old");
+  g_application_quit (G_APPLICATION (fixture->application));
+  return G_SOURCE_REMOVE;
+}
+
+/* Runs STORY in the program on a new server with N messages in the inbox. */
 static void
-test_notification (void)
+run (GSourceFunc story, guint n)
 {
   Fixture fixture = { .server = test_server_new (TEST_SERVER_DEFAULT) };
   g_autoptr (GError) error = NULL;
@@ -320,7 +395,8 @@ test_notification (void)
   if (fixture.server == NULL)
     return;
   fixture.other = test_server_imap (fixture.server);
-  test_imap_append_simple (fixture.other, "INBOX", "Bob <bob@example.com>", "Old", "was there");
+  for (guint i = 0; i < n; i++)
+    test_imap_append_simple (fixture.other, "INBOX", "Bob <bob@example.com>", "Old", "was there");
   fixture.profile = g_dir_make_tmp ("postrider-ui-XXXXXX", &error);
   g_assert_no_error (error);
   add_account (&fixture);
@@ -330,7 +406,7 @@ test_notification (void)
   pr_application_set_profile (fixture.application, fixture.profile);
   /* It must outlive its windows. */
   g_application_hold (G_APPLICATION (fixture.application));
-  g_idle_add (run_story, &fixture);
+  g_idle_add (story, &fixture);
   g_assert_cmpint (g_application_run (G_APPLICATION (fixture.application), 0, NULL), ==, 0);
 
   g_object_unref (fixture.application);
@@ -343,10 +419,23 @@ test_notification (void)
   test_server_free (fixture.server);
 }
 
+static void
+test_notification (void)
+{
+  run (notification_story, 1);
+}
+
+static void
+test_stays_at_top (void)
+{
+  run (top_story, 40);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/desktop/notification", test_notification);
+  g_test_add_func ("/ui/desktop/stays-at-top", test_stays_at_top);
   return g_test_run ();
 }

@@ -12,6 +12,7 @@
 #include "ui/reader/pr-attachment-actions.h"
 #include "ui/reader/pr-attachment-bar.h"
 #include "ui/reader/pr-reader.h"
+#include "ui/sidebar/pr-sidebar.h"
 
 #define N_MESSAGES 60
 
@@ -247,6 +248,19 @@ is_trains_listed (Fixture *fixture)
 }
 
 static gboolean
+is_empty_shown (Fixture *fixture)
+{
+  return has_label (GTK_WIDGET (fixture->view), "No Messages");
+}
+
+static gboolean
+is_filtered (Fixture *fixture)
+{
+  return !is_list_filled (fixture)
+         && has_label (GTK_WIDGET (fixture->view), "Offer for the <b>long</b> table & two benches");
+}
+
+static gboolean
 is_everything_selected (Fixture *fixture)
 {
   return pr_message_view_get_n_selected (fixture->view) == N_MESSAGES;
@@ -354,6 +368,49 @@ test_attachments (Fixture *fixture, gconstpointer data)
   leave_picture (fixture, "attachments");
 }
 
+static gboolean
+is_error_shown (Fixture *fixture)
+{
+  return has_label (GTK_WIDGET (fixture->reader), "The Message Is Not Here Yet");
+}
+
+static void
+test_not_cached (Fixture *fixture, gconstpointer data)
+{
+  WAIT_UNTIL (fixture, is_list_filled);
+  for (guint i = 0; i < 4; i++)
+    press (fixture, GDK_KEY_j, 0);
+  WAIT_UNTIL (fixture, is_error_shown);
+  g_assert_false (pr_reader_is_body_shown (fixture->reader));
+  g_assert_true (pr_message_is_unread (pr_message_view_get_message (fixture->view)));
+  leave_picture (fixture, "not-cached");
+  press (fixture, GDK_KEY_k, 0);
+  WAIT_UNTIL (fixture, is_body_shown);
+  g_assert_false (is_error_shown (fixture));
+}
+
+static void
+test_empty (Fixture *fixture, gconstpointer data)
+{
+  WAIT_UNTIL (fixture, is_list_filled);
+  pr_sidebar_select_folder (PR_SIDEBAR (pr_window_get_sidebar (fixture->window)),
+                            pr_folder_tree_find_path (pr_core_get_folders (fixture->core),
+                                                      UI_FIXTURE_ACCOUNT, "Lists/gnome"));
+  WAIT_UNTIL (fixture, is_empty_shown);
+  g_assert_true (has_label (GTK_WIDGET (fixture->view), "gnome"));
+  leave_picture (fixture, "empty");
+}
+
+static void
+test_filter (Fixture *fixture, gconstpointer data)
+{
+  WAIT_UNTIL (fixture, is_list_filled);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->view), "view.filter", "s", "starred");
+  WAIT_UNTIL (fixture, is_filtered);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->view), "view.filter", "s", "all");
+  WAIT_UNTIL (fixture, is_list_filled);
+}
+
 static void
 test_keys (Fixture *fixture, gconstpointer data)
 {
@@ -450,6 +507,9 @@ main (int argc, char *argv[])
   ADD ("/ui/window/list", 1240, test_list);
   ADD ("/ui/window/read", 1240, test_read);
   ADD ("/ui/window/attachments", 1240, test_attachments);
+  ADD ("/ui/window/not-cached", 1240, test_not_cached);
+  ADD ("/ui/window/empty", 1240, test_empty);
+  ADD ("/ui/window/filter", 1240, test_filter);
   ADD ("/ui/window/keys", 1240, test_keys);
   ADD ("/ui/window/narrow", 360, test_narrow);
   g_test_add_func ("/ui/attachment/executable", test_executable);

@@ -9,16 +9,8 @@
 
 /* Makes a profile directory with one account, the usual folders and N_MESSAGES messages in its
  * inbox, written through the store's own functions: the newest first three are an HTML newsletter
- * with remote images, one with attachments, and a plain one; every third is unread. Free the path
+ * with remote images, one with attachments, and a plain one; every third is unread, and the body
+ * of the fourth is not in the cache. Free the path
  * with ui_fixture_remove(). */
 char *ui_fixture_create_profile (guint n_messages);
 void ui_fixture_remove (char *profile);
-
-/* Puts the bytes of one more message into the inbox of PROFILE's cache. */
-typedef struct _StoreDatabase StoreDatabase;
-void ui_fixture_add_message (StoreDatabase *database,
-                             gint64 folder,
-                             guint32 uid,
-                             GBytes *source,
-                             gboolean unread,
-                             gboolean starred);

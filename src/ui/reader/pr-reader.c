@@ -23,6 +23,7 @@ struct _PrReader
   GSignalGroup *message_signals;
   GCancellable *cancellable; /* of the body that is being loaded */
   gboolean body_shown;
+  gboolean has_html; /* of the document that was loaded last */
   guint loading_timeout;
 
   GtkWidget *back_button;
@@ -145,6 +146,7 @@ on_body_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
       show_error (self, error);
       return;
     }
+  self->has_html = mime_document_has_html (document);
   pr_message_header_set_document (self->message_header, document);
   pr_attachment_bar_set_document (self->attachment_bar, document);
   pr_body_view_show_document (self->body_view, document);
@@ -343,6 +345,14 @@ pr_reader_is_body_shown (PrReader *self)
   g_return_val_if_fail (PR_IS_READER (self), FALSE);
 
   return self->body_shown;
+}
+
+gboolean
+pr_reader_is_html_shown (PrReader *self)
+{
+  g_return_val_if_fail (PR_IS_READER (self), FALSE);
+
+  return self->body_shown && self->has_html;
 }
 
 void

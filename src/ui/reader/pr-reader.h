@@ -25,5 +25,8 @@ PrMessage *pr_reader_get_message (PrReader *self);
 /* Whether the body of the message is on screen. */
 gboolean pr_reader_is_body_shown (PrReader *self);
 
+/* Whether it is, and has HTML in it. */
+gboolean pr_reader_is_html_shown (PrReader *self);
+
 /* Whether it has the window for itself, and needs a way back to the list. */
 void pr_reader_set_alone (PrReader *self, gboolean alone);

@@ -115,10 +115,14 @@ static void
 update_accessible (PrFolderRow *self, PrFolder *folder)
 {
   g_autofree char *label = NULL;
+  GtkWidget *item = gtk_widget_get_parent (GTK_WIDGET (self));
 
   g_object_get (folder, "accessible-label", &label, NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  label != NULL ? label : pr_folder_get_title (folder), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  /* What has the focus is the list's own widget around this one. */
+  if (item != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                    -1);
 }
 
 static void
