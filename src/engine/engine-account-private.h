@@ -46,6 +46,7 @@ struct _EngineAccount
   GPtrArray *folders; /* StoreFolder as last read */
   gint64 inbox;       /* folder id; 0: not known yet */
   gint64 screen;      /* folder id of this account, or 0 */
+  gint64 any_screen;  /* of whichever account */
 
   EngineWorker watch;
   EngineWorker user;

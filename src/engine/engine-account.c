@@ -641,6 +641,7 @@ engine_account_open_folder (EngineAccount *self, gint64 folder)
 {
   StoreFolder *found = engine_account_find_folder (self, folder);
 
+  self->any_screen = folder;
   self->screen = found != NULL ? folder : 0;
   if (found == NULL || self->phase != ACCOUNT_CONNECTED || !found->selectable
       || engine_listing_is_selected (self, found))

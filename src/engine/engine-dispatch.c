@@ -58,8 +58,11 @@ engine_dispatch_push (EngineAccount *self, EngineJob *job)
       engine_job_free (job);
       return;
     }
-  /* Behind those of the same urgency. */
   g_queue_push_head (&self->jobs, job);
+  /* The message selected last is the one that is looked at. */
+  if (job->kind == ENGINE_JOB_BODY)
+    return;
+  /* Others go behind those of the same urgency. */
   g_queue_sort (&self->jobs, compare_jobs, NULL);
   for (GList *link = g_queue_find (&self->jobs, job);
        link->next != NULL && ((EngineJob *) link->next->data)->priority == job->priority;)
@@ -91,6 +94,13 @@ engine_dispatch_sync (EngineAccount *self, StoreFolder *folder, EngineRequest *r
       request->n_jobs++;
     }
   engine_dispatch_push (self, job);
+}
+
+/* Nobody waits for it any more. */
+static gboolean
+is_cancelled (const EngineJob *job)
+{
+  return job->task != NULL && g_cancellable_is_cancelled (g_task_get_cancellable (job->task));
 }
 
 static EngineJob *
@@ -292,7 +302,13 @@ give_work (EngineAccount *self, EngineWorker *worker)
           go_home (self, worker);
           return;
         }
-      run (self, worker, job);
+      if (is_cancelled (job))
+        {
+          g_task_return_error_if_cancelled (job->task);
+          engine_job_free (job);
+        }
+      else
+        run (self, worker, job);
     }
 }
 

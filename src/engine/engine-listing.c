@@ -39,6 +39,8 @@ on_folders_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
       if (folder->role == STORE_ROLE_INBOX)
         self->inbox = folder->id;
     }
+  if (engine_account_find_folder (self, self->any_screen) != NULL)
+    self->screen = self->any_screen;
   then (self);
 }
 

@@ -39,7 +39,8 @@ struct _Engine
   GPtrArray *subscriptions; /* Subscription */
   GTask *stop_task;
   GCancellable *stopping; /* of account tests */
-  guint n_alive;          /* accounts that are not finalised */
+  gint64 screen;
+  guint n_alive; /* accounts that are not finalised */
   guint store_subscription;
   GSource *resume_source;
   gint64 clock_difference;
@@ -453,6 +454,7 @@ do_set_accounts (Engine *engine, Call *call)
       engine->n_alive++;
       g_object_weak_ref (G_OBJECT (account), on_account_finalized, engine);
       g_ptr_array_add (engine->accounts, account);
+      engine_account_open_folder (account, engine->screen);
       engine_account_start (account);
     }
 }
@@ -481,6 +483,7 @@ do_refresh (Engine *engine, Call *call)
 static void
 do_open_folder (Engine *engine, Call *call)
 {
+  engine->screen = call->folder;
   for (guint i = 0; i < engine->accounts->len; i++)
     engine_account_open_folder (g_ptr_array_index (engine->accounts, i), call->folder);
 }
