@@ -21,6 +21,7 @@ typedef struct
 {
   EngineSession *session; /* NULL: none */
   EngineJob *job;         /* NULL: nothing */
+  gint64 failed_home;     /* folder that could not be watched, not to be tried over and over */
 } EngineWorker;
 
 struct _EngineAccount
@@ -43,6 +44,7 @@ struct _EngineAccount
   GSource *replay_retry;
 
   EngineEvent *event;
+  GError *problem;    /* of the cache, from the last job that had one; told while online */
   GPtrArray *folders; /* StoreFolder as last read */
   gint64 inbox;       /* folder id; 0: not known yet */
   gint64 screen;      /* folder id of this account, or 0 */

@@ -41,6 +41,7 @@ engine_account_finalize (GObject *object)
   store_database_unref (self->database);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->password, g_bytes_unref);
+  g_clear_error (&self->problem);
   engine_event_unref (self->event);
   engine_progress_free (self->progress);
   g_ptr_array_unref (self->folders);
@@ -78,6 +79,14 @@ get_last_heard (EngineAccount *self)
   return g_get_real_time () - (g_get_monotonic_time () - heard);
 }
 
+static gboolean
+is_same_error (const GError *one, const GError *other)
+{
+  if (one == NULL || other == NULL)
+    return one == other;
+  return one->code == other->code && g_str_equal (one->message, other->message);
+}
+
 static void
 tell (EngineAccount *self, EngineState state, const GError *error, EngineCertificate *certificate)
 {
@@ -92,8 +101,9 @@ tell (EngineAccount *self, EngineState state, const GError *error, EngineCertifi
   event->certificate = certificate != NULL ? engine_certificate_ref (certificate) : NULL;
   event->last_heard_us = get_last_heard (self);
   event->pending = self->n_pending;
-  if (last != NULL && last->state == state && last->pending == event->pending && last->error == NULL
-      && error == NULL && fabs (last->fraction - event->fraction) < 0.01)
+  if (last != NULL && last->state == state && last->pending == event->pending
+      && is_same_error (last->error, event->error)
+      && fabs (last->fraction - event->fraction) < 0.01)
     return;
   g_clear_pointer (&self->event, engine_event_unref);
   self->event = engine_event_ref (event);
@@ -173,7 +183,7 @@ engine_account_check_done (EngineAccount *self)
   else
     {
       engine_progress_clear (self->progress);
-      engine_account_tell (self, ENGINE_STATE_ONLINE, NULL);
+      engine_account_tell (self, ENGINE_STATE_ONLINE, self->problem);
     }
 }
 
@@ -288,6 +298,7 @@ close_sessions (EngineAccount *self)
       /* The job ends with its run, which fails now. */
       workers[i]->job = NULL;
     }
+  self->watch.failed_home = self->user.failed_home = 0;
   self->user_opening = FALSE;
   self->is_single = FALSE;
   self->is_listing = FALSE;

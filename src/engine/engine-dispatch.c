@@ -183,6 +183,18 @@ is_about_connection (const GError *error)
          || g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_PROTOCOL);
 }
 
+/* What a job's end says about the cache and about where to stay. */
+static void
+note_outcome (EngineAccount *self, EngineWorker *worker, const EngineJob *job, const GError *error)
+{
+  if (error == NULL || error->domain == STORE_ERROR)
+    g_clear_error (&self->problem);
+  if (error != NULL && error->domain == STORE_ERROR && error->code != STORE_ERROR_NOT_FOUND)
+    self->problem = g_error_copy (error);
+  if (job->kind == ENGINE_JOB_SYNC)
+    worker->failed_home = error != NULL ? job->folder : 0;
+}
+
 static void
 on_job_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -194,6 +206,7 @@ on_job_done (GObject *source, GAsyncResult *result, gpointer user_data)
   engine_job_run_finish (ENGINE_SESSION (source), result, &job, &error);
   if (worker->job == job)
     worker->job = NULL;
+  note_outcome (self, worker, job, error);
   if (error == NULL && job->stats.yielded)
     {
       job->stats.yielded = FALSE;
@@ -283,7 +296,8 @@ go_home (EngineAccount *self, EngineWorker *worker)
     home = self->screen;
   if (worker == &self->user && (home == self->inbox || self->is_single))
     return;
-  if (home == 0 || (mailbox != NULL && engine_mailbox_get_folder (mailbox) == home))
+  if (home == 0 || home == worker->failed_home
+      || (mailbox != NULL && engine_mailbox_get_folder (mailbox) == home))
     return;
   folder = engine_account_find_folder (self, home);
   if (folder != NULL && folder->selectable)

@@ -27,7 +27,8 @@ typedef enum
   ENGINE_STATE_OFFLINE, /* not connected; error says why, a retry is planned */
   ENGINE_STATE_CONNECTING,
   ENGINE_STATE_SYNCING,               /* connected, fraction of the work done */
-  ENGINE_STATE_ONLINE,                /* everything is here, changes are pushed */
+  ENGINE_STATE_ONLINE,                /* everything is here, changes are pushed; with an
+                                         error: the cache cannot be written */
   ENGINE_STATE_AUTH_NEEDED,           /* waits for engine_set_password() or new settings */
   ENGINE_STATE_CERTIFICATE_UNTRUSTED, /* waits for new settings */
   ENGINE_STATE_KEYRING_LOCKED,        /* waits for engine_refresh() */

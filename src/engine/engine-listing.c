@@ -183,6 +183,7 @@ on_list_loaded (EngineAccount *self)
   if (self->phase != ACCOUNT_CONNECTED)
     return;
   self->has_listed = TRUE;
+  self->watch.failed_home = self->user.failed_home = 0;
   for (guint i = 0; i < self->folders->len; i++)
     use_status (self, g_ptr_array_index (self->folders, i));
   for (guint i = 0; i < self->requests->len; i++)

@@ -279,6 +279,7 @@ test_uidvalidity (void)
   g_autoptr (GPtrArray) results = NULL;
   g_autoptr (StoreFolder) before = NULL;
   g_autoptr (StoreFolder) after = NULL;
+  g_autoptr (StoreMessage) last = NULL;
   static const char *const paths[] = { "Work", NULL };
 
   if (!fixture_init (&fixture, TEST_SERVER_DEFAULT))
@@ -300,7 +301,8 @@ test_uidvalidity (void)
   after = fixture_find_folder (&fixture, "Work");
   g_assert_cmpuint (after->uidvalidity, !=, before->uidvalidity);
   g_assert_cmpuint (fixture_count (&fixture, "Work"), ==, 4);
-  g_assert_nonnull (fixture_find_subject (&fixture, "Work", "Subject 53"));
+  last = fixture_find_subject (&fixture, "Work", "Subject 53");
+  g_assert_nonnull (last);
 }
 
 typedef struct
