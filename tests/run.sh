@@ -13,14 +13,14 @@ cd "$(dirname "$0")/.."
 . tests/support/prepare.sh
 
 builddir=${BUILDDIR:-build}
-options='-Dwerror=true'
+options=
 selection=
 scale=2
 while [ $# -gt 0 ]; do
     case $1 in
         --sanitize)
             builddir=${BUILDDIR:-build-sanitize}
-            options="$options -Db_sanitize=address,undefined -Db_lundef=false"
+            options="-Db_sanitize=address,undefined -Db_lundef=false"
             scale=6
             # What the suppressions are for is said in the file.
             suppressions=$(pwd)/tests/support/lsan.supp

@@ -64,14 +64,15 @@ install_packages ()
     } || fail "apt could not install: $missing"
 }
 
-# build DIRECTORY MESON-OPTION...
+# build DIRECTORY MESON-OPTION...: with warnings as errors, so that one build serves demo and tests.
 build ()
 {
     directory=$1
     shift
+    set -- -Dwerror=true "$@"
     if [ -f "$directory/build.ninja" ]; then
         [ -w "$directory/build.ninja" ] || fail "$directory belongs to another user"
-        [ $# = 0 ] || meson configure "$directory" "$@" >&2
+        meson configure "$directory" "$@" >&2
     else
         say "Configuring $directory"
         meson setup "$directory" "$@" >&2
