@@ -19,18 +19,20 @@ struct _PrMessageView
 {
   AdwBin parent_instance;
 
+  PrCore *core;
   PrMessageList *messages;
   PrSelection *selection;
   GSignalGroup *folder_signals;
+  GSignalGroup *account_signals;
   PrMessage *message;
   guint n_selected;
   GArray *remembered; /* gint64: what was selected when last looked at */
   gint64 wanted_id;   /* to be selected as soon as it is in the list; 0: none */
   gint64 next_id;     /* to be selected once the selection is gone; 0: none */
   gboolean was_at_top;
+  gboolean new_folder; /* begins at its top, wherever the last one was scrolled to */
   guint selection_idle;
   guint loading_timeout;
-  guint top_tick;
 
   AdwHeaderBar *header;
   GtkWidget *sidebar_button;
@@ -117,6 +119,46 @@ update_title (PrMessageView *self)
   adw_window_title_set_subtitle (self->title, subtitle != NULL ? subtitle : "");
 }
 
+static gboolean
+on_loading_timeout (gpointer user_data)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (user_data);
+
+  self->loading_timeout = 0;
+  gtk_spinner_start (self->spinner);
+  gtk_stack_set_visible_child_name (self->stack, "loading");
+  return G_SOURCE_REMOVE;
+}
+
+/* What an empty list means: an empty folder only when the server has said so. */
+typedef enum
+{
+  EMPTY_TRULY,
+  EMPTY_ON_ITS_WAY,
+  EMPTY_UNREACHABLE,
+} EmptyReason;
+
+static EmptyReason
+get_empty_reason (PrMessageView *self)
+{
+  PrFolder *folder = pr_message_view_get_folder (self);
+  const char *account_id = folder != NULL ? pr_folder_get_account_id (folder) : NULL;
+  PrAccount *account = account_id != NULL ? pr_core_find_account (self->core, account_id) : NULL;
+  PrAccountState state;
+
+  if (account == NULL || get_filter (self) != PR_MESSAGE_FILTER_NONE)
+    return EMPTY_TRULY;
+  state = pr_account_get_state (account);
+  if (pr_folder_get_total (folder) > 0)
+    return state == PR_ACCOUNT_OFFLINE || state == PR_ACCOUNT_ATTENTION ? EMPTY_UNREACHABLE
+                                                                        : EMPTY_ON_ITS_WAY;
+  /* A new account, of which nothing is known yet. */
+  if (pr_account_get_last_heard (account) == 0)
+    return state == PR_ACCOUNT_CONNECTING || state == PR_ACCOUNT_SYNCING ? EMPTY_ON_ITS_WAY
+                                                                         : EMPTY_TRULY;
+  return EMPTY_TRULY;
+}
+
 static void
 fill_empty_page (PrMessageView *self)
 {
@@ -124,7 +166,12 @@ fill_empty_page (PrMessageView *self)
   const char *title = _ ("No Messages");
   const char *description = _ ("This folder is empty");
 
-  if (filter == PR_MESSAGE_FILTER_UNREAD)
+  if (get_empty_reason (self) == EMPTY_UNREACHABLE)
+    {
+      title = _ ("Not Here Yet");
+      description = _ ("The messages come as soon as the server can be reached");
+    }
+  else if (filter == PR_MESSAGE_FILTER_UNREAD)
     {
       title = _ ("Nothing Unread");
       description = _ ("Everything in this folder has been read");
@@ -139,28 +186,21 @@ fill_empty_page (PrMessageView *self)
   gtk_widget_set_visible (self->show_all_button, filter != PR_MESSAGE_FILTER_NONE);
 }
 
-static gboolean
-on_loading_timeout (gpointer user_data)
-{
-  PrMessageView *self = PR_MESSAGE_VIEW (user_data);
-
-  self->loading_timeout = 0;
-  gtk_spinner_start (self->spinner);
-  gtk_stack_set_visible_child_name (self->stack, "loading");
-  return G_SOURCE_REMOVE;
-}
-
 /* Keeps what is shown until there is something better to show. */
 static void
 update_page (PrMessageView *self)
 {
   PrFolder *folder = pr_message_view_get_folder (self);
-  gboolean loading = self->messages != NULL && pr_message_list_is_loading (self->messages);
+  gboolean is_empty =
+      self->messages == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->messages)) == 0;
+  gboolean loading = self->messages != NULL && is_empty
+                     && (pr_message_list_is_loading (self->messages)
+                         || get_empty_reason (self) == EMPTY_ON_ITS_WAY);
 
   gtk_widget_set_visible (GTK_WIDGET (self->filter_button), folder != NULL);
-  if (loading && g_list_model_get_n_items (G_LIST_MODEL (self->messages)) == 0)
+  if (folder != NULL && loading)
     {
-      if (self->loading_timeout == 0)
+      if (self->loading_timeout == 0 && !gtk_spinner_get_spinning (self->spinner))
         self->loading_timeout = g_timeout_add (LOADING_DELAY_MS, on_loading_timeout, self);
       return;
     }
@@ -168,7 +208,7 @@ update_page (PrMessageView *self)
   gtk_spinner_stop (self->spinner);
   if (folder == NULL)
     gtk_stack_set_visible_child_name (self->stack, "blank");
-  else if (g_list_model_get_n_items (G_LIST_MODEL (self->messages)) > 0)
+  else if (!is_empty)
     gtk_stack_set_visible_child_name (self->stack, "list");
   else
     {
@@ -270,17 +310,6 @@ is_at_top (PrMessageView *self)
   return gtk_adjustment_get_value (adjustment) <= gtk_adjustment_get_lower (adjustment);
 }
 
-static gboolean
-on_top_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
-{
-  PrMessageView *self = PR_MESSAGE_VIEW (user_data);
-
-  self->top_tick = 0;
-  if (!is_at_top (self))
-    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
-  return G_SOURCE_REMOVE;
-}
-
 /* Before the view hears of it. */
 static void
 on_items_change_begin (GListModel *model, guint position, guint removed, guint added, gpointer data)
@@ -296,13 +325,12 @@ on_items_changed (GListModel *model, guint position, guint removed, guint added,
 {
   PrMessageView *self = PR_MESSAGE_VIEW (data);
 
-  /* After a jump to the first row the view holds on to it and would push new mail out of sight. */
-  if (self->was_at_top && position == 0 && added > 0)
+  /* The view holds on to the row it was last made to show, which would push new mail out of sight
+   * above it. Setting the adjustment does not help: it is 0 until the next layout. */
+  if ((self->was_at_top || self->new_folder) && position == 0 && added > 0)
     {
-      gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
-      if (self->top_tick == 0)
-        self->top_tick =
-            gtk_widget_add_tick_callback (GTK_WIDGET (self->list_view), on_top_tick, self, NULL);
+      self->new_folder = FALSE;
+      scroll_to (self, 0);
     }
   if (self->wanted_id != 0 && select_by_id (self, self->wanted_id))
     self->wanted_id = 0;
@@ -338,6 +366,13 @@ static void
 on_folder_notify (PrFolder *folder, GParamSpec *pspec, gpointer user_data)
 {
   update_title (PR_MESSAGE_VIEW (user_data));
+  update_page (PR_MESSAGE_VIEW (user_data));
+}
+
+static void
+on_account_notify (PrAccount *account, GParamSpec *pspec, gpointer user_data)
+{
+  update_page (PR_MESSAGE_VIEW (user_data));
 }
 
 /* Input */
@@ -418,7 +453,11 @@ pr_message_view_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->messages, self);
   if (self->folder_signals != NULL)
     g_signal_group_set_target (self->folder_signals, NULL);
+  if (self->account_signals != NULL)
+    g_signal_group_set_target (self->account_signals, NULL);
   g_clear_object (&self->folder_signals);
+  g_clear_object (&self->account_signals);
+  g_clear_object (&self->core);
   g_clear_object (&self->selection);
   g_clear_object (&self->messages);
   g_clear_object (&self->message);
@@ -516,6 +555,9 @@ pr_message_view_init (PrMessageView *self)
   self->remembered = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->folder_signals = g_signal_group_new (PR_TYPE_FOLDER);
   g_signal_group_connect (self->folder_signals, "notify", G_CALLBACK (on_folder_notify), self);
+  self->account_signals = g_signal_group_new (PR_TYPE_ACCOUNT);
+  g_signal_group_connect (self->account_signals, "notify::state", G_CALLBACK (on_account_notify),
+                          self);
   g_signal_connect_object (self->list_view, "activate", G_CALLBACK (on_activate), self, 0);
   add_click_gesture (self);
   update_page (self);
@@ -529,6 +571,7 @@ pr_message_view_set_core (PrMessageView *self, PrCore *core)
   g_return_if_fail (PR_IS_MESSAGE_VIEW (self));
   g_return_if_fail (self->messages == NULL);
 
+  self->core = g_object_ref (core);
   self->messages = pr_core_create_message_list (core);
   g_signal_connect (self->messages, "items-changed", G_CALLBACK (on_items_change_begin), self);
   self->selection = pr_selection_new (G_LIST_MODEL (self->messages));
@@ -543,6 +586,8 @@ pr_message_view_set_core (PrMessageView *self, PrCore *core)
 void
 pr_message_view_set_folder (PrMessageView *self, PrFolder *folder)
 {
+  const char *account_id = folder != NULL ? pr_folder_get_account_id (folder) : NULL;
+
   g_return_if_fail (PR_IS_MESSAGE_VIEW (self));
   g_return_if_fail (self->messages != NULL);
 
@@ -550,9 +595,13 @@ pr_message_view_set_folder (PrMessageView *self, PrFolder *folder)
     return;
   self->wanted_id = 0;
   self->next_id = 0;
+  self->new_folder = TRUE;
   pr_message_view_unselect_all (self);
   pr_message_list_set_folder (self->messages, folder, PR_MESSAGE_FILTER_NONE);
   g_signal_group_set_target (self->folder_signals, folder);
+  g_signal_group_set_target (self->account_signals,
+                             account_id != NULL ? pr_core_find_account (self->core, account_id)
+                                                : NULL);
   update_title (self);
   update_page (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTER]);
