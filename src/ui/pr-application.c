@@ -17,6 +17,16 @@
 /* How long closing may take before the program ends anyway, in seconds. */
 #define CLOSE_SECONDS 5
 
+/* How long a service without anything to do stays, in milliseconds. */
+#define SERVICE_MS 10000
+
+/* A button of a notification that was pressed before the core was open. */
+typedef struct
+{
+  gboolean archive; /* else: mark read */
+  gint64 id;
+} Errand;
+
 struct _PrApplication
 {
   AdwApplication parent_instance;
@@ -28,6 +38,7 @@ struct _PrApplication
   gboolean opened;
   gboolean opening;
   GError *failure; /* why the core could not be opened */
+  GArray *errands; /* Errand: to be run once the core is open */
   int exit_status;
 };
 
@@ -76,6 +87,38 @@ find_window (PrApplication *self)
 }
 
 static void
+on_errand_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GApplication) application = G_APPLICATION (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!pr_commands_finish (PR_COMMANDS (source), result, &error))
+    g_message ("A command from a notification failed: %s", error->message);
+  g_application_release (application);
+}
+
+static void
+run_errand (PrApplication *self, const Errand *errand)
+{
+  PrCommands *commands = pr_core_get_commands (self->core);
+
+  /* There may be no window that keeps the program alive. */
+  g_application_hold (G_APPLICATION (self));
+  if (errand->archive)
+    pr_commands_archive (commands, &errand->id, 1, on_errand_done, g_object_ref (self));
+  else
+    pr_commands_set_seen (commands, &errand->id, 1, TRUE, on_errand_done, g_object_ref (self));
+}
+
+static void
+run_waiting_errands (PrApplication *self)
+{
+  for (guint i = 0; i < self->errands->len; i++)
+    run_errand (self, &g_array_index (self->errands, Errand, i));
+  g_array_set_size (self->errands, 0);
+}
+
+static void
 on_core_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (PrApplication) self = PR_APPLICATION (user_data);
@@ -87,6 +130,7 @@ on_core_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->opened)
     {
       pr_notifier_set_sink (pr_core_get_notifier (self->core), PR_NOTIFIER_SINK (self));
+      run_waiting_errands (self);
       if (window != NULL)
         pr_window_start (window);
     }
@@ -145,41 +189,26 @@ on_open_folder (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
-on_command_done (GObject *source, GAsyncResult *result, gpointer user_data)
+take_errand (PrApplication *self, gboolean archive, GVariant *parameter)
 {
-  g_autoptr (GApplication) application = G_APPLICATION (user_data);
-  g_autoptr (GError) error = NULL;
+  Errand errand = { .archive = archive, .id = g_variant_get_int64 (parameter) };
 
-  if (!pr_commands_finish (PR_COMMANDS (source), result, &error))
-    g_message ("A command from a notification failed: %s", error->message);
-  g_application_release (application);
+  if (self->opened)
+    run_errand (self, &errand);
+  else if (self->opening)
+    g_array_append_val (self->errands, errand);
 }
 
 static void
 on_mark_read (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  PrApplication *self = PR_APPLICATION (user_data);
-  gint64 id = g_variant_get_int64 (parameter);
-
-  if (!self->opened)
-    return;
-  /* There may be no window that keeps the program alive. */
-  g_application_hold (G_APPLICATION (self));
-  pr_commands_set_seen (pr_core_get_commands (self->core), &id, 1, TRUE, on_command_done,
-                        g_object_ref (self));
+  take_errand (PR_APPLICATION (user_data), FALSE, parameter);
 }
 
 static void
 on_archive (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  PrApplication *self = PR_APPLICATION (user_data);
-  gint64 id = g_variant_get_int64 (parameter);
-
-  if (!self->opened)
-    return;
-  g_application_hold (G_APPLICATION (self));
-  pr_commands_archive (pr_core_get_commands (self->core), &id, 1, on_command_done,
-                       g_object_ref (self));
+  take_errand (PR_APPLICATION (user_data), TRUE, parameter);
 }
 
 static void
@@ -299,6 +328,9 @@ pr_application_startup (GApplication *application)
   add_accels (GTK_APPLICATION (self));
   self->settings = create_settings (self->profile);
   self->core = pr_core_new (self->profile);
+  /* What started the service is asked for after this, perhaps later than the core takes to open. */
+  if (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE)
+    g_application_set_inactivity_timeout (application, SERVICE_MS);
   open_core (self);
 }
 
@@ -402,6 +434,7 @@ pr_application_finalize (GObject *object)
   PrApplication *self = PR_APPLICATION (object);
 
   g_clear_error (&self->failure);
+  g_array_unref (self->errands);
   g_free (self->profile);
   g_free (self->screenshot);
   G_OBJECT_CLASS (pr_application_parent_class)->finalize (object);
@@ -434,6 +467,7 @@ pr_application_init (PrApplication *self)
     { NULL },
   };
 
+  self->errands = g_array_new (FALSE, FALSE, sizeof (Errand));
   g_application_add_main_option_entries (G_APPLICATION (self), options);
 }
 
