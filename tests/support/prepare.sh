@@ -8,7 +8,7 @@ PACKAGES='
     libgtk-4-dev libadwaita-1-dev libwebkitgtk-6.0-dev libsecret-1-dev libgmime-3.0-dev
     libsqlite3-dev libgsasl-dev libjson-glib-dev libxml2-dev
     clang-format desktop-file-utils appstream openssl bubblewrap
-    xvfb xauth dbus-daemon at-spi2-core glib-networking gsettings-desktop-schemas
+    iproute2 xvfb xauth dbus-daemon at-spi2-core glib-networking gsettings-desktop-schemas
     adwaita-icon-theme librsvg2-common libgl1-mesa-dri fonts-dejavu-core fonts-droid-fallback
 '
 
