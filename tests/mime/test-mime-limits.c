@@ -90,12 +90,20 @@ nested_messages (void)
   return finish (message);
 }
 
+/* GMime lets a header grow by realloc() in small steps, which this sanitizer makes a copy each
+ * time. */
+#ifdef __SANITIZE_ADDRESS__
+#  define HEADER_PART 10
+#else
+#  define HEADER_PART 1
+#endif
+
 static GBytes *
 long_subject (void)
 {
   GString *message = g_string_new ("Subject: ");
 
-  repeat (message, "=?utf-8?q?=E2=82=AC?= ", 10 * 1024 * 1024 / 21);
+  repeat (message, "=?utf-8?q?=E2=82=AC?= ", 10 * 1024 * 1024 / 21 / HEADER_PART);
   g_string_append (message, "\r\n\r\nthe text\r\n");
   return finish (message);
 }
@@ -105,7 +113,7 @@ many_recipients (void)
 {
   GString *message = g_string_new ("To: a@example.org");
 
-  repeat (message, ",\r\n \"Somebody\" <somebody@example.org>", 300000);
+  repeat (message, ",\r\n \"Somebody\" <somebody@example.org>", 300000 / HEADER_PART);
   g_string_append (message, "\r\n\r\nthe text\r\n");
   return finish (message);
 }

@@ -48,6 +48,8 @@ exec {number_fd}>&-
 export DISPLAY=:$number GDK_BACKEND=x11
 # One renderer, so that pictures are the same everywhere; no GPU is assumed.
 export GSK_RENDERER=${GSK_RENDERER-cairo} LIBGL_ALWAYS_SOFTWARE=1
+# Only whole stacks, which take their time, let tests/support/lsan.supp know whose a leak is.
+[ -z "${ASAN_OPTIONS:-}" ] || export ASAN_OPTIONS=$ASAN_OPTIONS:fast_unwind_on_malloc=0
 export GSETTINGS_BACKEND=${GSETTINGS_BACKEND-memory} GTK_USE_PORTAL=0
 unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS
 

@@ -500,6 +500,8 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  /* GTK and WebKit warn of what the machine lacks. */
+  g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_FATAL_MASK);
   application = g_object_new (ADW_TYPE_APPLICATION, "application-id", "org.postrider.Test", "flags",
                               G_APPLICATION_NON_UNIQUE, "resource-base-path",
                               "/org/postrider/Postrider", NULL);
