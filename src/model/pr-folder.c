@@ -81,7 +81,7 @@ title_for_role (PrFolderRole role)
       return _ ("Sent");
     case PR_FOLDER_ROLE_ARCHIVE:
       /* Translators: name of a folder */
-      return _ ("Archive");
+      return C_ ("folder", "Archive");
     case PR_FOLDER_ROLE_ALL:
       /* Translators: name of a folder */
       return _ ("All Mail");
