@@ -136,6 +136,28 @@ child_limit (Fixture *fixture)
   fixture_check_tables (fixture);
 }
 
+/* Of the two directories and all files in them. */
+static void
+set_modes (Fixture *fixture, int file_mode, int directory_mode)
+{
+  const char *const names[] = { fixture->data_dir, fixture->cache_dir };
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GDir) directory = NULL;
+      const char *name;
+      g_chmod (names[i], 0700);
+      directory = g_dir_open (names[i], 0, NULL);
+      g_assert_nonnull (directory);
+      while ((name = g_dir_read_name (directory)) != NULL)
+        {
+          g_autofree char *path = g_build_filename (names[i], name, NULL);
+          if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+            g_chmod (path, file_mode);
+        }
+      g_chmod (names[i], directory_mode);
+    }
+}
+
 /* Nobody's directories become read-only: what is there can still be read. */
 static void
 child_read_only (Fixture *fixture)
@@ -154,8 +176,7 @@ child_read_only (Fixture *fixture)
       g_assert_cmpint (setgid (65534), ==, 0);
       g_assert_cmpint (setuid (65534), ==, 0);
     }
-  g_chmod (fixture->data_dir, 0500);
-  g_chmod (fixture->cache_dir, 0500);
+  set_modes (fixture, 0400, 0500);
   g_assert_null (
       store_database_open (fixture->data_dir, fixture->cache_dir, STORE_OPEN_OWNER, &error));
   g_assert_error (error, STORE_ERROR, STORE_ERROR_READ_ONLY);
@@ -166,8 +187,7 @@ child_read_only (Fixture *fixture)
   g_autoptr (GArray) keys = fixture_load_all_keys (fixture, fixture->inbox);
   g_assert_cmpuint (keys->len, ==, 10);
   g_clear_pointer (&fixture->database, store_database_unref);
-  g_chmod (fixture->data_dir, 0700);
-  g_chmod (fixture->cache_dir, 0700);
+  set_modes (fixture, 0600, 0700);
 }
 
 static const struct
