@@ -119,6 +119,9 @@ client_fixture_clear (ClientFixture *fixture)
 {
   gpointer client = fixture->client;
 
+  /* Of a test that was skipped. */
+  if (client == NULL)
+    return;
   imap_client_close (fixture->client);
   /* Let go of what the main loop still holds, then nobody else may hold the client. */
   while (g_main_context_iteration (NULL, FALSE))

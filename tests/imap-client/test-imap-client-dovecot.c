@@ -68,7 +68,7 @@ test_session (gconstpointer data)
 {
   const Way *way = data;
   TestServer *server = get_shared ();
-  g_auto (ClientFixture) fixture;
+  g_auto (ClientFixture) fixture = { 0 };
   g_autoptr (TestImap) other = NULL;
   g_autoptr (ImapSelected) first = NULL;
   g_autoptr (ImapSelected) elsewhere = NULL;
@@ -158,7 +158,7 @@ static void
 test_list (void)
 {
   TestServer *server = get_shared ();
-  g_auto (ClientFixture) fixture;
+  g_auto (ClientFixture) fixture = { 0 };
   g_autoptr (ImapListing) listing = NULL;
   gboolean found = FALSE;
 
@@ -184,7 +184,7 @@ static void
 test_bare (void)
 {
   g_autoptr (TestServer) server = test_server_new (TEST_SERVER_BARE);
-  g_auto (ClientFixture) fixture;
+  g_auto (ClientFixture) fixture = { 0 };
   g_autoptr (ImapListing) listing = NULL;
   g_autoptr (ImapSelected) selected = NULL;
   g_autoptr (GError) error = NULL;
@@ -206,7 +206,7 @@ static void
 test_wrong_password (void)
 {
   TestServer *server = get_shared ();
-  g_auto (ClientFixture) fixture;
+  g_auto (ClientFixture) fixture = { 0 };
   g_autoptr (NetEndpoint) endpoint = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
