@@ -4,6 +4,7 @@
 
 #include "engine/engine-mailbox.h"
 #include "engine/engine-plan.h"
+#include "engine/engine-row.h"
 #include "imap/imap-seqmap.h"
 
 typedef enum
@@ -91,12 +92,14 @@ void engine_mailbox_remove (EngineMailbox *self, const ImapSet *uids);
 void engine_mailbox_note_tagged (EngineMailbox *self, const ImapResponse *response);
 
 /* Fetches the headers of @set; rows go to the store by the hundred. @origin as for the store;
- * @low_uid, when not 0, is stored with the last of them as how far down all is known. */
+ * @previews as for the command; @low_uid, when not 0, is stored with the last of them as how far
+ * down all is known. */
 typedef void (*EngineRowsFunc) (EngineMailbox *self, const GError *error);
 void engine_mailbox_fetch_rows (EngineMailbox *self,
                                 ImapSet *set,
                                 gsize n_expected,
                                 StoreOrigin origin,
+                                EngineRowPreviews previews,
                                 guint32 low_uid,
                                 EngineRowsFunc func);
 

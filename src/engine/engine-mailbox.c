@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/engine-mailbox-private.h"
 
-#include "engine/engine-row.h"
 #include "store/store-message.h"
 
 /* Rows in one transaction. */
@@ -541,6 +540,7 @@ engine_mailbox_fetch_rows (EngineMailbox *self,
                            ImapSet *set,
                            gsize n_expected,
                            StoreOrigin origin,
+                           EngineRowPreviews previews,
                            guint32 low_uid,
                            EngineRowsFunc func)
 {
@@ -551,8 +551,8 @@ engine_mailbox_fetch_rows (EngineMailbox *self,
     .on_response = on_row_response,
     .response_data = fetch,
   };
-  g_autoptr (ImapCommand) command =
-      engine_row_new_fetch (set, imap_client_get_capability (self->client), self->has_condstore);
+  g_autoptr (ImapCommand) command = engine_row_new_fetch (
+      set, imap_client_get_capability (self->client), self->has_condstore, previews);
 
   fetch->mailbox = g_object_ref (self);
   fetch->set = imap_set_ref (set);
@@ -594,7 +594,8 @@ engine_mailbox_fetch_new (EngineMailbox *self)
   self->fetching_new = TRUE;
   /* Never `*`, which is the highest UID there is even where that lies below. */
   set = imap_set_new_range (MAX (self->local.uidnext, 1), G_MAXUINT32);
-  engine_mailbox_fetch_rows (self, set, 20, STORE_ORIGIN_PUSH, 0, on_new_fetched);
+  engine_mailbox_fetch_rows (self, set, 20, STORE_ORIGIN_PUSH, ENGINE_ROW_PREVIEWS_ALL, 0,
+                             on_new_fetched);
 }
 
 /* Pushes */

@@ -11,7 +11,10 @@
   "REFERENCES LIST-ID CONTENT-TYPE AUTO-SUBMITTED PRECEDENCE)]"
 
 ImapCommand *
-engine_row_new_fetch (const ImapSet *set, const ImapCapability *capability, gboolean has_condstore)
+engine_row_new_fetch (const ImapSet *set,
+                      const ImapCapability *capability,
+                      gboolean has_condstore,
+                      EngineRowPreviews previews)
 {
   ImapCommand *command = imap_command_new ("UID FETCH");
 
@@ -27,9 +30,12 @@ engine_row_new_fetch (const ImapSet *set, const ImapCapability *capability, gboo
   if (imap_capability_has (capability, IMAP_CAP_PREVIEW))
     {
       imap_command_add_atom (command, "PREVIEW");
-      imap_command_open_list (command);
-      imap_command_add_atom (command, "LAZY");
-      imap_command_close_list (command);
+      if (previews == ENGINE_ROW_PREVIEWS_READY)
+        {
+          imap_command_open_list (command);
+          imap_command_add_atom (command, "LAZY");
+          imap_command_close_list (command);
+        }
     }
   imap_command_close_list (command);
   return command;

@@ -212,8 +212,8 @@ start_step (EngineMailbox *self, const EnginePlanStep *step)
     case ENGINE_PLAN_FETCH_FIRST:
       set = imap_set_new_range (step->first, G_MAXUINT32);
       self->sync_waits++;
-      engine_mailbox_fetch_rows (self, set, ENGINE_PLAN_PAGE, STORE_ORIGIN_INITIAL, step->first,
-                                 on_first_page);
+      engine_mailbox_fetch_rows (self, set, ENGINE_PLAN_PAGE, STORE_ORIGIN_INITIAL,
+                                 ENGINE_ROW_PREVIEWS_ALL, step->first, on_first_page);
       break;
     case ENGINE_PLAN_FETCH_NEW:
       engine_mailbox_fetch_new (self);
@@ -377,7 +377,8 @@ start_windows (EngineMailbox *self)
         low_uid = 0;
       self->sync_waits++;
       engine_mailbox_fetch_rows (self, window, (gsize) imap_set_count (window) / 8,
-                                 STORE_ORIGIN_INITIAL, low_uid, on_window);
+                                 STORE_ORIGIN_INITIAL, ENGINE_ROW_PREVIEWS_READY, low_uid,
+                                 on_window);
     }
 }
 

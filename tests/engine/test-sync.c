@@ -409,6 +409,30 @@ test_first_page (void)
   fixture_wait (fixture.n_added == 1500);
 }
 
+/* The server tells how messages begin before any of them is opened, pushed ones too. */
+static void
+test_previews (void)
+{
+  g_auto (Fixture) fixture;
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (StoreMessage) first = NULL;
+  g_autoptr (StoreMessage) pushed = NULL;
+
+  if (!fixture_init (&fixture, TEST_SERVER_DEFAULT))
+    return;
+  imap = test_server_imap (fixture.server);
+  test_imap_append (imap, "INBOX", NULL, "Subject: First\n\nHello world\n");
+  fixture_start_default (&fixture);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  first = fixture_find_subject (&fixture, "INBOX", "First");
+  g_assert_cmpstr (first->preview, ==, "Hello world");
+  test_imap_append (imap, "INBOX", NULL, "Subject: Pushed\n\nHello again\n");
+  fixture_wait (fixture_count (&fixture, "INBOX") == 2);
+  pushed = fixture_find_subject (&fixture, "INBOX", "Pushed");
+  g_assert_cmpstr (pushed->preview, ==, "Hello again");
+  g_assert_false (pushed->has_body);
+}
+
 /* Everything, sources too. */
 static void
 test_bodies (void)
@@ -469,5 +493,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/bodies", test_bodies);
   g_test_add_func ("/engine/first-page", test_first_page);
   g_test_add_func ("/engine/other-folder", test_other_folder);
+  g_test_add_func ("/engine/previews", test_previews);
   return g_test_run ();
 }
