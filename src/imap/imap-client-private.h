@@ -76,7 +76,8 @@ struct _ImapClient
   guint8 *buffer;
   gsize n_filled;
   gsize n_parsed;
-  gboolean paused; /* TLS is being negotiated: what is in the buffer is not IMAP */
+  guint64 n_explained; /* bytes of literals the connection has been told of */
+  gboolean paused;     /* TLS is being negotiated: what is in the buffer is not IMAP */
   gint64 last_heard;
 
   ImapClient **guard; /* shared with a read under way, which must not keep the client alive */

@@ -376,6 +376,16 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   imap_client_fail (self, error);
 }
 
+/* A message of one letter a million times compresses like an attack, but it was announced. */
+static void
+explain_literals (ImapClient *self)
+{
+  guint64 announced = imap_framer_get_announced (imap_reader_get_framer (self->reader));
+
+  net_connection_explain (self->connection, announced - self->n_explained);
+  self->n_explained = announced;
+}
+
 void
 imap_client_read_on (ImapClient *self)
 {
@@ -384,6 +394,7 @@ imap_client_read_on (ImapClient *self)
   imap_client_pump (self);
   if (self->state == IMAP_CLIENT_CLOSED)
     return;
+  explain_literals (self);
   net_connection_read_async (self->connection, self->buffer, BUFFER_SIZE, NULL, on_read,
                              g_rc_box_acquire (self->guard));
 }
@@ -396,6 +407,7 @@ imap_client_reset_reader (ImapClient *self)
   imap_framer_set_sink (imap_reader_get_framer (self->reader), self->sink, self->sink_data);
   self->n_filled = 0;
   self->n_parsed = 0;
+  self->n_explained = 0;
 }
 
 static void

@@ -42,7 +42,8 @@ struct _ImapFramer
   ImapLimits limits;
   ImapLiteralSink sink;
   gpointer sink_data;
-  guint64 position; /* bytes taken so far */
+  guint64 position;  /* bytes taken so far */
+  guint64 announced; /* bytes of literals so far, also those still to come */
   gboolean saw_crlf;
   State state;
 
@@ -141,6 +142,12 @@ guint64
 imap_framer_get_offset (const ImapFramer *framer)
 {
   return framer->inside ? framer->offset : framer->position;
+}
+
+guint64
+imap_framer_get_announced (const ImapFramer *framer)
+{
+  return framer->announced;
 }
 
 void
@@ -390,6 +397,7 @@ begin_literal (ImapFramer *framer, gsize end_len, guint64 size, GError **error)
     g_array_append_val (framer->literals, literal);
   if (framer->target == TARGET_MEMORY)
     reserve (framer, MIN ((gsize) size, RESERVE_MAX) + 64);
+  framer->announced += size;
   framer->literal_left = size;
   framer->state = STATE_LITERAL;
   return TRUE;

@@ -73,6 +73,10 @@ gboolean imap_framer_is_inside (const ImapFramer *framer);
  * else of the next byte. */
 guint64 imap_framer_get_offset (const ImapFramer *framer);
 
+/* The sizes of all literals that have begun since the framer's start, added up: how many bytes the
+ * server has announced as content. */
+guint64 imap_framer_get_announced (const ImapFramer *framer);
+
 /* Forgets the unfinished response and any error; the next byte starts a new response. The offset
  * goes on counting. */
 void imap_framer_reset (ImapFramer *framer);

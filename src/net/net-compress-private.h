@@ -17,6 +17,10 @@ GBytes *net_compress_deflate (NetCompress *compress, const void *data, gsize siz
 /* Takes received bytes; copies them. Call again only when net_compress_inflate() returned 0. */
 void net_compress_feed (NetCompress *compress, const void *data, gsize size);
 
+/* @size inflated bytes, of those that came lately and of those that will come next, are content
+ * whose size the other side has announced: however dense, they are no bomb. */
+void net_compress_explain (NetCompress *compress, guint64 size);
+
 /* Inflates up to @size bytes of what was fed into @buffer. 0 when more must be fed; -1 and
  * NET_ERROR_PROTOCOL when the stream is corrupt, ended, or grows beyond all honest measure. */
 gssize net_compress_inflate (NetCompress *compress, void *buffer, gsize size, GError **error);

@@ -6,7 +6,7 @@
 /* Deflate can reach 1032:1; mail headers and flags reach 10:1 to 20:1. */
 #define RATIO_MAX 200
 #define RATIO_GRACE (1024 * 1024)
-/* So that a long honest session earns no credit for a bomb at its end. */
+/* So that a long honest session earns little credit for a bomb at its end. */
 #define RATIO_WINDOW (16 * 1024 * 1024)
 
 struct _NetCompress
@@ -16,7 +16,8 @@ struct _NetCompress
   GByteArray *pending;
   gsize pending_offset;
   guint64 n_compressed;
-  guint64 n_inflated;
+  guint64 n_inflated;  /* of what was not explained */
+  guint64 n_explained; /* still to come */
   gboolean ended;
 };
 
@@ -76,10 +77,29 @@ net_compress_feed (NetCompress *self, const void *data, gsize size)
   self->pending_offset = 0;
 }
 
+void
+net_compress_explain (NetCompress *self, guint64 size)
+{
+  guint64 came = MIN (size, self->n_inflated);
+
+  self->n_inflated -= came;
+  self->n_explained += size - came;
+}
+
+static void
+count (NetCompress *self, gsize n_read, gsize n_written)
+{
+  guint64 n_explained = MIN (n_written, self->n_explained);
+
+  self->n_explained -= n_explained;
+  self->n_inflated += n_written - n_explained;
+  self->n_compressed += n_read;
+}
+
 static gboolean
 is_bomb (NetCompress *self)
 {
-  if (self->n_inflated > RATIO_WINDOW)
+  if (MAX (self->n_inflated, self->n_compressed) > RATIO_WINDOW)
     {
       self->n_inflated /= 2;
       self->n_compressed /= 2;
@@ -103,8 +123,7 @@ net_compress_inflate (NetCompress *self, void *buffer, gsize size, GError **erro
           G_CONVERTER_NO_FLAGS, &n_read, &n_written, &local_error);
 
       self->pending_offset += n_read;
-      self->n_compressed += n_read;
-      self->n_inflated += n_written;
+      count (self, n_read, n_written);
       n_filled += n_written;
 
       if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))

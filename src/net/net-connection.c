@@ -425,6 +425,14 @@ net_connection_enable_deflate (NetConnection *self, const void *unread, gsize n_
 }
 
 void
+net_connection_explain (NetConnection *self, guint64 size)
+{
+  base_owner_assert (&self->owner);
+  if (self->compress != NULL)
+    net_compress_explain (self->compress, size);
+}
+
+void
 net_connection_read_async (NetConnection *self,
                            void *buffer,
                            gsize size,

@@ -55,6 +55,11 @@ net_connection_start_tls_finish (NetConnection *self, GAsyncResult *result, GErr
  * the next read. No read may be outstanding. */
 void net_connection_enable_deflate (NetConnection *self, const void *unread, gsize n_unread);
 
+/* Tells that @size bytes, of those read lately and of those to be read next, are content whose size
+ * the server has announced (and the caller has found acceptable). What nobody announced must not
+ * inflate beyond 200:1; such a read fails with NET_ERROR_PROTOCOL. */
+void net_connection_explain (NetConnection *self, guint64 size);
+
 /* Reads at least one and up to @size bytes into @buffer, which must stay valid until the callback;
  * takes everything that is there without going back to the main loop. One read at a time.
  * The finish function returns 0 at the end of the stream and -1 on failure. There is no time-out.
