@@ -333,14 +333,15 @@ plan_retry (EngineAccount *self)
   g_source_attach (self->retry, g_main_context_get_thread_default ());
 }
 
-/* A message of one letter a million times compresses like an attack: it is read uncompressed then.
+/* A server, or something before it, that spoils compressed data is read uncompressed from then on.
  * TLS that breaks in the middle is a cut cable, not a bad channel. */
 static void
 adjust_lost_connection (EngineAccount *self, const GError *error, GError *translated)
 {
-  if (g_error_matches (error, NET_ERROR, NET_ERROR_PROTOCOL))
-    self->no_compression = TRUE;
-  if (translated->code == ENGINE_ERROR_TLS || self->no_compression)
+  gboolean spoiled = g_error_matches (error, NET_ERROR, NET_ERROR_PROTOCOL);
+
+  self->no_compression |= spoiled;
+  if (translated->code == ENGINE_ERROR_TLS || spoiled)
     translated->code = ENGINE_ERROR_OFFLINE;
 }
 

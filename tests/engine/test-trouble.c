@@ -144,6 +144,44 @@ test_cut (void)
   g_assert_cmpint (folder->sync_state, ==, STORE_SYNC_COMPLETE);
 }
 
+static AccountSettings *
+new_clear_settings (Fixture *fixture, guint16 port)
+{
+  g_autoptr (AccountSettings) settings = fixture_new_settings (fixture, port, FALSE, "pw");
+  AccountValues values = *account_settings_get_values (settings);
+
+  values.imap.security = ACCOUNT_SECURITY_NONE;
+  return account_settings_new (&values, NULL);
+}
+
+/* Somebody spoils what the server compresses: it is read uncompressed then. */
+static void
+test_spoiled_compression (void)
+{
+  g_auto (Fixture) fixture;
+  g_autoptr (TestProxy) proxy = NULL;
+  g_autoptr (TestImap) other = NULL;
+  g_autoptr (AccountSettings) settings = NULL;
+  guint n_compressed;
+
+  if (!fixture_init (&fixture, TEST_SERVER_DEFAULT))
+    return;
+  other = test_server_imap (fixture.server);
+  proxy = test_proxy_new (test_server_get_imap_port (fixture.server));
+  settings = new_clear_settings (&fixture, test_proxy_get_port (proxy));
+  fixture_start (&fixture, settings);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  n_compressed = test_proxy_count_sent (proxy, "COMPRESS DEFLATE");
+  g_assert_cmpuint (n_compressed, >, 0);
+
+  test_proxy_spoil_after (proxy, 0);
+  test_imap_append_simple (other, "INBOX", "bob@example.test", "after all", "text");
+  fixture_wait_state (&fixture, ENGINE_STATE_OFFLINE);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  fixture_wait (fixture_count (&fixture, "INBOX") == 1);
+  g_assert_cmpuint (test_proxy_count_sent (proxy, "COMPRESS DEFLATE"), ==, n_compressed);
+}
+
 typedef struct
 {
   Engine *engine;
@@ -237,6 +275,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/trouble/untrusted", test_untrusted);
   g_test_add_func ("/engine/trouble/garbage", test_garbage);
   g_test_add_func ("/engine/trouble/cut", test_cut);
+  g_test_add_func ("/engine/trouble/spoiled-compression", test_spoiled_compression);
   g_test_add_func ("/engine/trouble/test", test_test);
   g_test_add_func ("/engine/trouble/stopped", test_stopped);
   return g_test_run ();

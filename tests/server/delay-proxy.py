@@ -6,8 +6,9 @@ usage: delay-proxy.py PORT
 
 Prints `port=N` and `ready`, then answers commands, one a line: `rtt MS` delays each direction by
 half of it, `cut N` closes connections after N bytes from the server (-1: never), `stall 0|1` holds
-all data back, `refuse 0|1` closes all connections and refuses new ones, `bytes` tells how many
-bytes went from server to client. Ends when its standard input closes.
+all data back, `refuse 0|1` closes all connections and refuses new ones, `spoil N` overwrites what
+the server sends on the connections open now after N more bytes, `bytes` tells how many bytes went
+from server to client, and `sent TEXT` how often clients have sent that text. Ends when its standard input closes.
 """
 
 import asyncio
@@ -24,6 +25,7 @@ class Proxy:
         self.flowing = asyncio.Event()
         self.flowing.set()
         self.bytes = 0
+        self.sent = bytearray()
         self.connections = {}
 
     async def serve(self, reader, writer):
@@ -37,7 +39,8 @@ class Proxy:
         except OSError:
             writer.transport.abort()
             return
-        connection = {"transports": (writer.transport, upstream_writer.transport), "left": self.cut}
+        connection = {"transports": (writer.transport, upstream_writer.transport),
+                      "left": self.cut, "good": -1}
         self.connections[id(connection)] = connection
         await asyncio.gather(self._pump(reader, upstream_writer, connection, False),
                              self._pump(upstream_reader, writer, connection, True))
@@ -69,6 +72,10 @@ class Proxy:
                     if left >= 0:
                         chunk = chunk[:left]
                         connection["left"] = left - len(chunk)
+                    good = connection["good"]
+                    if good >= 0:
+                        chunk = chunk[:good] + b"\xff" * len(chunk[good:])
+                        connection["good"] = max(good - len(chunk), 0)
                     self.bytes += len(chunk)
                 writer.write(chunk)
                 await writer.drain()
@@ -80,6 +87,8 @@ class Proxy:
         try:
             while True:
                 chunk = await reader.read(65536)
+                if not from_server:
+                    self.sent += chunk
                 await queue.put((loop.time() + self.delay, chunk))
                 if not chunk:
                     break
@@ -98,6 +107,9 @@ class Proxy:
             self.cut = int(value)
             for connection in self.connections.values():
                 connection["left"] = self.cut
+        elif name == "spoil":
+            for connection in self.connections.values():
+                connection["good"] = int(value)
         elif name == "stall":
             self.flowing.clear() if value == "1" else self.flowing.set()
         elif name == "refuse":
@@ -108,6 +120,8 @@ class Proxy:
                         transport.abort()
         elif name == "bytes":
             return str(self.bytes)
+        elif name == "sent":
+            return str(self.sent.count(value.encode()))
         else:
             return "unknown"
         return name

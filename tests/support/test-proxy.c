@@ -45,6 +45,12 @@ test_proxy_cut_after (TestProxy *proxy, gint64 n_bytes)
 }
 
 void
+test_proxy_spoil_after (TestProxy *proxy, gint64 n_bytes)
+{
+  g_free (test_helper_ask (proxy->helper, "spoil %" G_GINT64_FORMAT, n_bytes));
+}
+
+void
 test_proxy_set_stalled (TestProxy *proxy, gboolean stalled)
 {
   g_free (test_helper_ask (proxy->helper, "stall %d", stalled));
@@ -62,4 +68,12 @@ test_proxy_get_bytes (TestProxy *proxy)
   g_autofree char *answer = test_helper_ask (proxy->helper, "bytes");
 
   return g_ascii_strtoll (answer, NULL, 10);
+}
+
+guint
+test_proxy_count_sent (TestProxy *proxy, const char *text)
+{
+  g_autofree char *answer = test_helper_ask (proxy->helper, "sent %s", text);
+
+  return (guint) g_ascii_strtoull (answer, NULL, 10);
 }

@@ -144,6 +144,9 @@ void test_proxy_set_rtt (TestProxy *proxy, guint rtt_ms);
 /* Closes the next connections, or those open now, after n_bytes from the server; -1: never. */
 void test_proxy_cut_after (TestProxy *proxy, gint64 n_bytes);
 
+/* Overwrites what the server sends over the connections open now, after n_bytes more. */
+void test_proxy_spoil_after (TestProxy *proxy, gint64 n_bytes);
+
 /* Holds back all data in both directions while TRUE; connections stay open. */
 void test_proxy_set_stalled (TestProxy *proxy, gboolean stalled);
 
@@ -152,6 +155,9 @@ void test_proxy_set_refusing (TestProxy *proxy, gboolean refusing);
 
 /* Bytes that went from server to client so far. */
 gint64 test_proxy_get_bytes (TestProxy *proxy);
+
+/* How often clients have sent text so far. */
+guint test_proxy_count_sent (TestProxy *proxy, const char *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestServer, test_server_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestImap, test_imap_free)
