@@ -69,20 +69,26 @@ normalise_sha256 (const char *text)
   return g_string_free (g_steal_pointer (&digits), FALSE);
 }
 
-/* A fingerprint as it stands, or that of the first certificate in a PEM file. */
-static char *
-read_certificate (const char *argument, GError **error)
+/* A fingerprint stands for one certificate. A file is trusted twice: its first certificate as the
+ * server's own, whatever else is wrong with it, and all of them as authorities. */
+static gboolean
+trust_certificate (PrAccountSetup *setup, const char *argument, GError **error)
 {
   g_autoptr (GTlsCertificate) certificate = NULL;
   g_autoptr (GByteArray) der = NULL;
 
   if (is_sha256 (argument))
-    return normalise_sha256 (argument);
+    {
+      setup->trusted_sha256 = normalise_sha256 (argument);
+      return TRUE;
+    }
   certificate = g_tls_certificate_new_from_file (argument, error);
   if (certificate == NULL)
-    return NULL;
+    return FALSE;
   g_object_get (certificate, "certificate", &der, NULL);
-  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, der->data, der->len);
+  setup->trusted_sha256 = g_compute_checksum_for_data (G_CHECKSUM_SHA256, der->data, der->len);
+  setup->ca_file = g_canonicalize_filename (argument, NULL);
+  return TRUE;
 }
 
 /* The first line of standard input. */
@@ -114,12 +120,8 @@ fill_setup (PrAccountSetup *setup, const char *email, AddOptions *options, GErro
   setup->smtp = g_strdup (options->smtp);
   setup->smtp_user = g_strdup (options->smtp_user);
   setup->password_command = g_strdup (options->password_command);
-  if (options->certificate != NULL)
-    {
-      setup->trusted_sha256 = read_certificate (options->certificate, error);
-      if (setup->trusted_sha256 == NULL)
-        return FALSE;
-    }
+  if (options->certificate != NULL && !trust_certificate (setup, options->certificate, error))
+    return FALSE;
   return pr_account_setup_check (setup, error);
 }
 
@@ -194,7 +196,8 @@ run_add (CliContext *context, int argc, char **argv)
     { "password-command", 0, 0, G_OPTION_ARG_FILENAME, &options.password_command,
       N_ ("Run this command whenever the password is needed"), "COMMAND" },
     { "trust-certificate", 0, 0, G_OPTION_ARG_FILENAME, &options.certificate,
-      N_ ("Trust exactly this certificate: a PEM file or a SHA-256 fingerprint"), "FILE|SHA256" },
+      N_ ("Trust the certificates of a PEM file, or one by its SHA-256 fingerprint"),
+      "FILE|SHA256" },
     G_OPTION_ENTRY_NULL,
   };
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "account/account-authorities.h"
 #include "account/account-secrets.h"
 #include "model/pr-account-private.h"
 #include "model/pr-account-setup-private.h"
@@ -137,10 +138,29 @@ set_up (GTask *task, gboolean test)
                              g_task_get_cancellable (task), on_account_tested, g_object_ref (task));
 }
 
-static SetupData *
-setup_data_new (const PrAccountSetup *setup, AccountSettings *old, GError **error)
+/* The file of further authorities, if there is one, moves into the profile. */
+static AccountSettings *
+make_settings (PrCore *self, const PrAccountSetup *setup, AccountSettings *old, GError **error)
 {
-  AccountSettings *settings = pr_account_setup_to_settings (setup, old, error);
+  PrAccountSetup kept = *setup;
+  g_autofree char *ca_file = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (setup->ca_file != NULL)
+    ca_file = account_authorities_keep (self->profile->config_dir, setup->ca_file, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, pr_error_from (local_error));
+      return NULL;
+    }
+  kept.ca_file = ca_file;
+  return pr_account_setup_to_settings (&kept, old, error);
+}
+
+static SetupData *
+setup_data_new (PrCore *self, const PrAccountSetup *setup, AccountSettings *old, GError **error)
+{
+  AccountSettings *settings = make_settings (self, setup, old, error);
   SetupData *data;
 
   if (settings == NULL)
@@ -167,7 +187,7 @@ pr_core_add_account_async (PrCore *self,
 
   g_task_set_source_tag (task, pr_core_add_account_async);
   if (pr_core_check_writable (self, &error))
-    data = setup_data_new (setup, NULL, &error);
+    data = setup_data_new (self, setup, NULL, &error);
   if (data == NULL)
     {
       g_task_return_error (task, error);
@@ -208,7 +228,7 @@ pr_core_edit_account_async (PrCore *self,
   if (old == NULL)
     g_set_error_literal (&error, PR_ERROR, PR_ERROR_NOT_FOUND, "There is no such account");
   else if (pr_core_check_writable (self, &error))
-    data = setup_data_new (setup, old, &error);
+    data = setup_data_new (self, setup, old, &error);
   if (data == NULL)
     {
       g_task_return_error (task, error);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include <glib/gstdio.h>
+
 #include "cli-fixture.h"
 
 static void
@@ -217,6 +219,37 @@ test_certificate (void)
   cli_assert_code (by_file_test, 0);
 }
 
+/* A private authority; its file may go once the account is there. */
+static void
+test_authority (void)
+{
+  g_autoptr (CliFixture) fixture = cli_fixture_new (TRUE);
+  g_autofree char *url = NULL;
+  g_autofree char *file = NULL;
+  g_autofree char *pem = NULL;
+  g_autoptr (CliRun) add = NULL;
+  g_autoptr (CliRun) test = NULL;
+  g_autoptr (CliRun) missing = NULL;
+
+  if (fixture == NULL)
+    return;
+  url = g_strdup_printf ("imaps://localhost:%u", test_server_get_imaps_port (fixture->server));
+  g_assert_cmpint (g_mkdir_with_parents (fixture->profile, 0700), ==, 0);
+  file = g_build_filename (fixture->profile, "authority.pem", NULL);
+  g_assert_true (g_file_get_contents (test_server_get_ca_file (fixture->server), &pem, NULL, NULL));
+  g_assert_true (g_file_set_contents (file, pem, -1, NULL));
+  add = cli_run (fixture, "account", "add", CLI_EMAIL, "--imap", url, "--user", "alice",
+                 "--password-command", "echo pw", "--trust-certificate", file, NULL);
+  cli_assert_code (add, 0);
+  g_assert_cmpint (g_unlink (file), ==, 0);
+  test = cli_run (fixture, "account", "test", CLI_EMAIL, NULL);
+  cli_assert_code (test, 0);
+
+  missing = cli_run (fixture, "account", "add", "other@example.com", "--imap", url, "--user",
+                     "alice", "--password-command", "echo pw", "--trust-certificate", file, NULL);
+  cli_assert_code (missing, 2);
+}
+
 static void
 test_doctor (void)
 {
@@ -251,6 +284,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/account/good", test_good);
   g_test_add_func ("/cli/account/wrong-password", test_wrong_password);
   g_test_add_func ("/cli/account/certificate", test_certificate);
+  g_test_add_func ("/cli/account/authority", test_authority);
   g_test_add_func ("/cli/account/doctor", test_doctor);
   return g_test_run ();
 }
