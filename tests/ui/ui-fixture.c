@@ -10,6 +10,12 @@
 #include "store/store-folder.h"
 #include "store/store-message.h"
 
+#define BATCH 500
+
+/* So many of the newest messages have a body, but not this one. */
+#define N_BODIES 500
+#define MISSING_BODY 3
+
 typedef struct
 {
   const char *path;
@@ -129,66 +135,6 @@ add_folders (StoreDatabase *database)
   g_assert_not_reached ();
 }
 
-static void
-put_body (StoreDatabase *database, gint64 folder, GBytes *source, const MimeDocument *document)
-{
-  g_autoptr (StoreView) view = store_view_new_folder (folder);
-  g_autoptr (GAsyncResult) loaded = NULL;
-  g_autoptr (GAsyncResult) put = NULL;
-  g_autoptr (GArray) keys = NULL;
-  g_autoptr (GError) error = NULL;
-
-  store_message_load_keys_async (database, view, 1, NULL, on_done, &loaded);
-  keys = store_message_load_keys_finish (database, wait_for (&loaded), &error);
-  g_assert_no_error (error);
-  store_message_put_body_async (database, g_array_index (keys, StoreKey, 0).id, source,
-                                mime_document_get_text (document),
-                                mime_document_get_snippet (document), FALSE, NULL, on_done, &put);
-  store_message_put_body_finish (database, wait_for (&put), &error);
-  g_assert_no_error (error);
-}
-
-static void
-add_message (StoreDatabase *database,
-             gint64 folder,
-             guint32 uid,
-             GBytes *source,
-             gboolean unread,
-             gboolean starred,
-             gboolean with_body)
-{
-  g_autoptr (MimeDocument) document = mime_document_parse (source, NULL);
-  const MimeHeaderSummary *headers = mime_document_get_headers (document);
-  g_autoptr (StoreDelta) delta = store_delta_new (folder, 7, STORE_ORIGIN_INITIAL);
-  g_autoptr (GAsyncResult) applied = NULL;
-  g_autoptr (GError) error = NULL;
-  /* Newest last, so that the row at the top is the one just added. */
-  gint64 date = g_get_real_time () - (gint64) (5000 - uid) * 40 * 60 * G_USEC_PER_SEC;
-  StoreNewMessage message = {
-    .uid = uid,
-    .flags = (unread ? 0 : STORE_FLAG_SEEN) | (starred ? STORE_FLAG_FLAGGED : 0),
-    .internal_date = date,
-    .date = date,
-    .size = g_bytes_get_size (source),
-    .subject = headers->subject,
-    .from_name = headers->from_name,
-    .from_address = headers->from_address,
-    .to = headers->to,
-    .cc = headers->cc,
-    .message_id = headers->message_id,
-    .preview = mime_document_get_snippet (document),
-    .has_attachment = headers->has_attachment,
-  };
-
-  store_delta_add_message (delta, &message);
-  store_delta_set_uidnext (delta, uid + 1);
-  store_delta_apply_async (database, g_steal_pointer (&delta), NULL, on_done, &applied);
-  store_delta_apply_finish (database, wait_for (&applied), NULL, &error);
-  g_assert_no_error (error);
-  if (with_body)
-    put_body (database, folder, source, document);
-}
-
 static GBytes *
 create_source (guint index)
 {
@@ -206,6 +152,79 @@ create_source (guint index)
   return g_bytes_new_take (text, strlen (text));
 }
 
+/* The INDEX-th newest message of N_MESSAGES. */
+static void
+add_message (StoreDelta *delta, guint index, guint n_messages)
+{
+  g_autoptr (GBytes) source = create_source (index);
+  g_autoptr (MimeDocument) document = mime_document_parse (source, NULL);
+  const MimeHeaderSummary *headers = mime_document_get_headers (document);
+  gint64 date = g_get_real_time () - (gint64) index * 40 * 60 * G_USEC_PER_SEC;
+  StoreNewMessage message = {
+    .uid = n_messages - index,
+    .flags = (index % 3 == 0 ? 0 : STORE_FLAG_SEEN) | (index % 5 == 1 ? STORE_FLAG_FLAGGED : 0),
+    .internal_date = date,
+    .date = date,
+    .size = g_bytes_get_size (source),
+    .subject = headers->subject,
+    .from_name = headers->from_name,
+    .from_address = headers->from_address,
+    .to = headers->to,
+    .cc = headers->cc,
+    .message_id = headers->message_id,
+    .preview = mime_document_get_snippet (document),
+    .has_attachment = headers->has_attachment,
+  };
+
+  store_delta_add_message (delta, &message);
+}
+
+static void
+add_messages (StoreDatabase *database, gint64 folder, guint n_messages)
+{
+  for (guint first = 0; first < n_messages; first += BATCH)
+    {
+      g_autoptr (StoreDelta) delta = store_delta_new (folder, 7, STORE_ORIGIN_INITIAL);
+      g_autoptr (GAsyncResult) applied = NULL;
+      g_autoptr (GError) error = NULL;
+
+      for (guint index = first; index < MIN (first + BATCH, n_messages); index++)
+        add_message (delta, index, n_messages);
+      store_delta_set_uidnext (delta, n_messages + 1);
+      store_delta_apply_async (database, g_steal_pointer (&delta), NULL, on_done, &applied);
+      store_delta_apply_finish (database, wait_for (&applied), NULL, &error);
+      g_assert_no_error (error);
+    }
+}
+
+static void
+put_bodies (StoreDatabase *database, gint64 folder)
+{
+  g_autoptr (StoreView) view = store_view_new_folder (folder);
+  g_autoptr (GAsyncResult) loaded = NULL;
+  g_autoptr (GArray) keys = NULL;
+  g_autoptr (GError) error = NULL;
+
+  store_message_load_keys_async (database, view, N_BODIES, NULL, on_done, &loaded);
+  keys = store_message_load_keys_finish (database, wait_for (&loaded), &error);
+  g_assert_no_error (error);
+  for (guint index = 0; index < keys->len; index++)
+    {
+      g_autoptr (GBytes) source = create_source (index);
+      g_autoptr (MimeDocument) document = mime_document_parse (source, NULL);
+      g_autoptr (GAsyncResult) put = NULL;
+
+      if (index == MISSING_BODY)
+        continue;
+      store_message_put_body_async (database, g_array_index (keys, StoreKey, index).id, source,
+                                    mime_document_get_text (document),
+                                    mime_document_get_snippet (document), FALSE, NULL, on_done,
+                                    &put);
+      store_message_put_body_finish (database, wait_for (&put), &error);
+      g_assert_no_error (error);
+    }
+}
+
 char *
 ui_fixture_create_profile (guint n_messages)
 {
@@ -220,14 +239,8 @@ ui_fixture_create_profile (guint n_messages)
   database = store_database_open (profile->data_dir, profile->cache_dir, STORE_OPEN_OWNER, &error);
   g_assert_no_error (error);
   inbox = add_folders (database);
-  for (guint i = 0; i < n_messages; i++)
-    {
-      guint index = n_messages - 1 - i;
-      g_autoptr (GBytes) source = create_source (index);
-
-      add_message (database, inbox, 5000 - index, source, index % 3 == 0, index % 5 == 1,
-                   index != 3);
-    }
+  add_messages (database, inbox, n_messages);
+  put_bodies (database, inbox);
   store_database_close (database);
   return dir;
 }

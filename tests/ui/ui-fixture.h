@@ -9,8 +9,7 @@
 
 /* Makes a profile directory with one account, the usual folders and N_MESSAGES messages in its
  * inbox, written through the store's own functions: the newest first three are an HTML newsletter
- * with remote images, one with attachments, and a plain one; every third is unread, and the body
- * of the fourth is not in the cache. Free the path
- * with ui_fixture_remove(). */
+ * with remote images, one with attachments, and a plain one; every third is unread. The newest 500
+ * have a body in the cache, but the fourth. Free the path with ui_fixture_remove(). */
 char *ui_fixture_create_profile (guint n_messages);
 void ui_fixture_remove (char *profile);
