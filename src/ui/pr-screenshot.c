@@ -3,7 +3,6 @@
 
 #include "ui/pr-screenshot.h"
 
-#include "ui/list/pr-message-row.h"
 #include "ui/list/pr-message-view.h"
 #include "ui/reader/pr-reader.h"
 
@@ -27,23 +26,6 @@ typedef struct
   guint n_steps;
   guint n_tries; /* messages opened */
 } Screenshot;
-
-static guint
-count_filled_rows (GtkWidget *widget)
-{
-  guint n = 0;
-
-  if (PR_IS_MESSAGE_ROW (widget))
-    {
-      PrMessage *message = pr_message_row_get_message (PR_MESSAGE_ROW (widget));
-
-      return message != NULL && pr_message_is_loaded (message) && gtk_widget_get_mapped (widget);
-    }
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    n += count_filled_rows (child);
-  return n;
-}
 
 static gboolean
 save_picture (Screenshot *shot)
@@ -101,7 +83,8 @@ static gboolean
 on_step (gpointer user_data)
 {
   Screenshot *shot = user_data;
-  guint n_rows = count_filled_rows (pr_window_get_message_view (shot->window));
+  guint n_rows = pr_message_view_count_filled_rows (
+      PR_MESSAGE_VIEW (pr_window_get_message_view (shot->window)));
 
   if (++shot->n_steps > GIVE_UP_SECONDS * 1000 / STEP_MS)
     {

@@ -681,6 +681,31 @@ pr_message_view_step (PrMessageView *self, int step)
   select_position (self, (guint) CLAMP (position, 0, (gint64) n_items - 1));
 }
 
+static guint
+count_filled_rows (GtkWidget *widget)
+{
+  guint n = 0;
+
+  if (PR_IS_MESSAGE_ROW (widget))
+    {
+      PrMessage *message = pr_message_row_get_message (PR_MESSAGE_ROW (widget));
+
+      return message != NULL && pr_message_is_loaded (message) && gtk_widget_get_mapped (widget);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count_filled_rows (child);
+  return n;
+}
+
+guint
+pr_message_view_count_filled_rows (PrMessageView *self)
+{
+  g_return_val_if_fail (PR_IS_MESSAGE_VIEW (self), 0);
+
+  return count_filled_rows (GTK_WIDGET (self));
+}
+
 void
 pr_message_view_select_all (PrMessageView *self)
 {

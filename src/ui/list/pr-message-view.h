@@ -33,6 +33,9 @@ void pr_message_view_select_id (PrMessageView *self, gint64 id);
 /* Selects the row STEP places below (or above) the selection, stopping at the ends. */
 void pr_message_view_step (PrMessageView *self, int step);
 
+/* The rows on screen whose text is there. */
+guint pr_message_view_count_filled_rows (PrMessageView *self);
+
 void pr_message_view_select_all (PrMessageView *self);
 void pr_message_view_unselect_all (PrMessageView *self);
 
