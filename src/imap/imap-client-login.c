@@ -13,40 +13,18 @@ finish_open (ImapClient *self)
     g_task_return_boolean (task, TRUE);
 }
 
-/* What a server announces without being able to do it is not announced to anyone else. */
-static ImapCapability *
-without_broken (ImapCapability *announced, const ImapQuirks *quirks)
-{
-  static const struct
-  {
-    ImapQuirk quirk;
-    ImapCap cap;
-  } broken[] = {
-    { IMAP_QUIRK_NO_QRESYNC, IMAP_CAP_QRESYNC },
-    { IMAP_QUIRK_NO_ESEARCH, IMAP_CAP_ESEARCH },
-    { IMAP_QUIRK_NO_LIST_EXTENDED, IMAP_CAP_LIST_EXTENDED },
-    { IMAP_QUIRK_NO_LIST_EXTENDED, IMAP_CAP_LIST_STATUS },
-  };
-  ImapCapability *result = imap_capability_ref (announced);
-
-  for (guint i = 0; i < G_N_ELEMENTS (broken); i++)
-    if ((quirks->quirks & broken[i].quirk) != 0 && imap_capability_has (result, broken[i].cap))
-      {
-        ImapCapability *less = imap_capability_copy_without (result, broken[i].cap);
-
-        imap_capability_unref (result);
-        result = less;
-      }
-  return result;
-}
-
 static void
 find_quirks (ImapClient *self)
 {
-  self->quirks = imap_quirks_find (self->greeting, (const char *const *) self->id, self->announced);
+  const ImapQuirks *found =
+      imap_quirks_find (self->greeting, (const char *const *) self->id, self->announced);
+
+  /* What told the server may be missing in what it says later. */
+  if (found->name != NULL || self->quirks->name == NULL)
+    self->quirks = found;
   g_clear_pointer (&self->capability, imap_capability_unref);
   if (self->announced != NULL)
-    self->capability = without_broken (self->announced, self->quirks);
+    self->capability = imap_quirks_filter (self->quirks->quirks, self->announced);
 }
 
 void

@@ -10,6 +10,7 @@ typedef struct
   const char *greeting;   /* part of the greeting's text */
   const char *id;         /* part of ID's name or vendor */
   const char *capability; /* a word */
+  const char *below;      /* only where ID's version is lower; NULL: any */
   ImapQuirks quirks;
 } Entry;
 
@@ -18,51 +19,141 @@ typedef struct
 #define LINE_LONG 8000
 #define LINE_SHORT 980
 
+/* Each entry NAME has a transcript tests/data/imap/quirk-NAME.imap. */
 static const Entry table[] = {
-  /* X-GM-EXT-1 is Gmail's alone. IDLE is dropped near 10 minutes; 15 connections a user; sent mail
-   * is filed by the server; folders are labels. */
   { NULL,
     "gmail",
     "X-GM-EXT-1",
-    { "Gmail", IMAP_QUIRK_SENT_BY_SERVER | IMAP_QUIRK_LABELS, LINE_LONG, 8, 10, 9 * 60 } },
-  /* Long lines end in "BAD Command Error. 10"; about 25 commands in flight at most; RFC822.SIZE
-   * differs from the body's size; sent mail is filed by the server. */
+    NULL,
+    { "Gmail",
+      "files sent mail itself; folders are labels, \\All holds each message once; drops IDLE near "
+      "10 minutes; 15 connections a user",
+      IMAP_QUIRK_SENT_BY_SERVER | IMAP_QUIRK_LABELS, LINE_LONG, 8, 10, 9 * 60 } },
   { "Microsoft Exchange",
     "Microsoft.Exchange",
     NULL,
-    { "Exchange", IMAP_QUIRK_SENT_BY_SERVER | IMAP_QUIRK_SIZE_LIES | IMAP_QUIRK_NO_ENVELOPE,
-      LINE_SHORT, 8, 8, 20 * 60 } },
-  /* Each command takes 1 to 3 seconds; lines of 1,000 bytes. */
-  { "Yahoo", "yahoo", NULL, { "Yahoo", IMAP_QUIRK_FEW_COMMANDS, LINE_SHORT, 2, 3, 9 * 60 } },
-  /* VANISHED is malformed and ENABLE missing, ESEARCH answers wrongly, quotes in ENVELOPE are not
-   * escaped, and the capabilities after login are replaced by XAPPLEPUSHSERVICE. */
-  { NULL,
-    "Apple",
-    "XAPPLEPUSHSERVICE",
-    { "iCloud",
-      IMAP_QUIRK_NO_QRESYNC | IMAP_QUIRK_NO_ESEARCH | IMAP_QUIRK_NO_ENVELOPE
-          | IMAP_QUIRK_CAPABILITY_AGAIN,
-      LINE_LONG, 4, 5, 9 * 60 } },
-  /* SELECT answers "Unsafe Login" before ID was sent. */
-  { "Coremail", "Coremail", NULL, { "Coremail", IMAP_QUIRK_ID_FIRST, LINE_SHORT, 1, 2, 9 * 60 } },
-  { "QQMail", "QQMail", NULL, { "QQ Mail", IMAP_QUIRK_ID_FIRST, LINE_SHORT, 1, 2, 9 * 60 } },
-  /* LIST (SPECIAL-USE) answers BAD. */
+    NULL,
+    { "Exchange",
+      "answers long lines with BAD Command Error 10; about 25 commands in flight at most; "
+      "RFC822.SIZE differs from the body's size; files sent mail itself; COPYUID may be empty",
+      IMAP_QUIRK_SENT_BY_SERVER | IMAP_QUIRK_SIZE_LIES | IMAP_QUIRK_NO_ENVELOPE, LINE_SHORT, 8, 8,
+      20 * 60 } },
+  { "yahoo",
+    "yahoo",
+    NULL,
+    NULL,
+    { "Yahoo",
+      "each command takes 1 to 3 seconds; lines of 1,000 bytes; shows 10,000 messages of a folder, "
+      "and sometimes not all of these; UIDs may descend",
+      IMAP_QUIRK_FEW_COMMANDS | IMAP_QUIRK_PARTIAL_VIEW, LINE_SHORT, 2, 3, 9 * 60 } },
+  { "Coremail",
+    "Coremail",
+    "X-CM-EXT-1",
+    NULL,
+    { "Coremail",
+      "refuses SELECT as an unsafe login before ID was sent; does not answer ENABLE; leaves "
+      "UIDNEXT "
+      "out; answers a STATUS of nothing",
+      IMAP_QUIRK_ID_FIRST | IMAP_QUIRK_NO_ENABLE | IMAP_QUIRK_LATE_EXISTS, LINE_SHORT, 1, 2,
+      9 * 60 } },
+  { "QQMail",
+    "QQMail",
+    NULL,
+    NULL,
+    { "QQ Mail", "refuses SELECT before ID was sent; descending sets are BAD", IMAP_QUIRK_ID_FIRST,
+      LINE_SHORT, 1, 2, 9 * 60 } },
   { "Proton Mail Bridge",
     "Proton",
     NULL,
-    { "Proton Mail Bridge", IMAP_QUIRK_NO_LIST_EXTENDED, LINE_LONG, 4, 3, 20 * 60 } },
-  /* LIST (SUBSCRIBED) crashes it. */
-  { "Zimbra", "Zimbra", NULL, { "Zimbra", IMAP_QUIRK_NO_LIST_EXTENDED, LINE_LONG, 4, 5, 20 * 60 } },
-  /* A reference server; 10 connections for each user and address, shared with the person's other
-     programs. */
-  { "Dovecot", "Dovecot", NULL, { "Dovecot", 0, LINE_LONG, 8, 4, 24 * 60 } },
-  { "Cyrus", "Cyrus", NULL, { "Cyrus", 0, LINE_LONG, 8, 5, 24 * 60 } },
-  /* UIDNEXT is missing, EXISTS late. */
-  { "Courier-IMAP", "Courier", NULL, { "Courier", 0, LINE_SHORT, 4, 3, 20 * 60 } },
+    NULL,
+    { "Proton Mail Bridge",
+      "answers LIST (SPECIAL-USE) with BAD; All Mail holds every message once more",
+      IMAP_QUIRK_NO_LIST_EXTENDED | IMAP_QUIRK_ALL_IS_DUPLICATE, LINE_LONG, 4, 3, 20 * 60 } },
+  { "Zimbra",
+    "Zimbra",
+    NULL,
+    NULL,
+    { "Zimbra", "LIST (SUBSCRIBED) crashes it", IMAP_QUIRK_NO_LIST_EXTENDED, LINE_LONG, 4, 5,
+      20 * 60 } },
+  { "JAMES IMAP4rev1",
+    "James",
+    NULL,
+    NULL,
+    { "Apache James", "QRESYNC says of all old mail that it has vanished", IMAP_QUIRK_NO_QRESYNC,
+      LINE_LONG, 4, 5, 20 * 60 } },
+  { "Domino IMAP4",
+    "Domino",
+    NULL,
+    NULL,
+    { "Domino", "addresses in ENVELOPE have parentheses too many", IMAP_QUIRK_NO_ENVELOPE,
+      LINE_SHORT, 4, 5, 20 * 60 } },
+  { "SmarterMail",
+    "SmarterMail",
+    NULL,
+    NULL,
+    { "SmarterMail", "addresses in ENVELOPE may be NIL", IMAP_QUIRK_NO_ENVELOPE, LINE_SHORT, 4, 5,
+      20 * 60 } },
+  { "Yandex",
+    "Yandex",
+    NULL,
+    NULL,
+    { "Yandex", "closes IDLE early, says BYE twice, leaves BODY[] out", 0, LINE_SHORT, 4, 3,
+      5 * 60 } },
+  { "Mail.Ru",
+    "Mail.Ru",
+    NULL,
+    NULL,
+    { "Mail.ru", "writes some numbers with a decimal point", 0, LINE_SHORT, 4, 3, 9 * 60 } },
+  { "Zoho",
+    "Zoho",
+    NULL,
+    NULL,
+    { "Zoho", "MODSEQ may be -1", IMAP_QUIRK_NO_CONDSTORE, LINE_SHORT, 4, 3, 9 * 60 } },
+  { "Courier-IMAP",
+    "Courier",
+    NULL,
+    NULL,
+    { "Courier", "UIDNEXT is missing, EXISTS late, FETCH may name message 0; 16 KiB a token",
+      IMAP_QUIRK_LATE_EXISTS, LINE_SHORT, 4, 3, 20 * 60 } },
+  { " IMAP4rev1 200",
+    NULL,
+    NULL,
+    NULL,
+    { "UW IMAP", "lines of 1,000 bytes", 0, LINE_SHORT, 4, 3, 20 * 60 } },
+  { NULL,
+    "Cyrus",
+    NULL,
+    "2.5.11",
+    { "Cyrus before 2.5.11", "LIST-EXTENDED is broken; VANISHED misses the newest for *",
+      IMAP_QUIRK_NO_LIST_EXTENDED, LINE_LONG, 8, 5, 24 * 60 } },
+  { "Cyrus",
+    "Cyrus",
+    NULL,
+    NULL,
+    { "Cyrus", "VANISHED misses the newest for *: sets end in a number", 0, LINE_LONG, 8, 5,
+      24 * 60 } },
+  { "Dovecot",
+    "Dovecot",
+    NULL,
+    NULL,
+    { "Dovecot",
+      "10 connections for each user and address, shared with the person's other programs", 0,
+      LINE_LONG, 8, 4, 24 * 60 } },
+  /* Others have XAPPLEPUSHSERVICE too, but not this way to log in. */
+  { "iCloud",
+    "Apple",
+    "AUTH=ATOKEN",
+    NULL,
+    { "iCloud",
+      "VANISHED is malformed and ENABLED missing; ESEARCH answers wrongly; quotes in ENVELOPE are "
+      "not escaped; the capabilities said with login are not the real ones",
+      IMAP_QUIRK_NO_QRESYNC | IMAP_QUIRK_NO_ESEARCH | IMAP_QUIRK_NO_ENVELOPE
+          | IMAP_QUIRK_CAPABILITY_AGAIN,
+      LINE_LONG, 4, 5, 9 * 60 } },
 };
 
-static const ImapQuirks unknown = { NULL, 0, LINE_SHORT, 4, 3, 9 * 60 };
-static const ImapQuirks unknown_condstore = { NULL, 0, LINE_LONG, 4, 3, 9 * 60 };
+static const ImapQuirks unknown = { NULL, NULL, 0, LINE_SHORT, 4, 3, 9 * 60 };
+static const ImapQuirks unknown_condstore = { NULL, NULL, 0, LINE_LONG, 4, 3, 9 * 60 };
 
 static gboolean
 has_part (const char *text, const char *part)
@@ -92,16 +183,172 @@ id_has (const char *const *id, const char *part)
   return FALSE;
 }
 
+/* ID's version, or NULL. */
+static const char *
+id_get_version (const char *const *id)
+{
+  for (gsize i = 0; id != NULL && id[i] != NULL && id[i + 1] != NULL; i += 2)
+    {
+      if (g_ascii_strcasecmp (id[i], "version") == 0)
+        return id[i + 1];
+    }
+  return NULL;
+}
+
+/* Whether "2.4.17-caldav" is lower than "2.5.11". A version that is no number is not. */
+static gboolean
+version_is_below (const char *version, const char *limit)
+{
+  if (version == NULL || !g_ascii_isdigit (*version))
+    return FALSE;
+  for (;;)
+    {
+      char *version_end;
+      char *limit_end;
+      guint64 a = g_ascii_strtoull (version, &version_end, 10);
+      guint64 b = g_ascii_strtoull (limit, &limit_end, 10);
+      if (a != b || *limit_end != '.')
+        return a < b;
+      version = *version_end == '.' ? version_end + 1 : version_end;
+      limit = limit_end + 1;
+    }
+}
+
+static gboolean
+matches (const Entry *entry,
+         const char *greeting,
+         const char *const *id,
+         const ImapCapability *capability)
+{
+  if (entry->below != NULL && !version_is_below (id_get_version (id), entry->below))
+    return FALSE;
+  return has_part (greeting, entry->greeting) || id_has (id, entry->id)
+         || (entry->capability != NULL && imap_capability_has_word (capability, entry->capability));
+}
+
 const ImapQuirks *
 imap_quirks_find (const char *greeting, const char *const *id, const ImapCapability *capability)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
     {
-      const Entry *entry = &table[i];
-      if (has_part (greeting, entry->greeting) || id_has (id, entry->id)
-          || (entry->capability != NULL
-              && imap_capability_has_word (capability, entry->capability)))
-        return &entry->quirks;
+      if (matches (&table[i], greeting, id, capability))
+        return &table[i].quirks;
     }
   return imap_capability_has (capability, IMAP_CAP_CONDSTORE) ? &unknown_condstore : &unknown;
+}
+
+const ImapQuirks *
+imap_quirks_get_nth (guint n)
+{
+  return n < G_N_ELEMENTS (table) ? &table[n].quirks : NULL;
+}
+
+/* Features */
+
+#define BIT(cap) (G_GUINT64_CONSTANT (1) << (cap))
+
+/* What each is called where it is remembered, and which capabilities are not used with it. When a
+ * command fails that used several, the first of them here is suspected. */
+static const struct
+{
+  ImapQuirk quirk;
+  const char *name;
+  guint64 turns_off;
+} features[] = {
+  { IMAP_QUIRK_NO_PREVIEW, "no-preview", BIT (IMAP_CAP_PREVIEW) },
+  { IMAP_QUIRK_NO_SAVEDATE, "no-savedate", BIT (IMAP_CAP_SAVEDATE) },
+  { IMAP_QUIRK_NO_OBJECTID, "no-objectid", BIT (IMAP_CAP_OBJECTID) },
+  { IMAP_QUIRK_NO_STATUS_SIZE, "no-status-size", BIT (IMAP_CAP_STATUS_SIZE) },
+  { IMAP_QUIRK_NO_PARTIAL, "no-partial", BIT (IMAP_CAP_PARTIAL) },
+  { IMAP_QUIRK_NO_REPLACE, "no-replace", BIT (IMAP_CAP_REPLACE) },
+  { IMAP_QUIRK_NO_MULTIAPPEND, "no-multiappend", BIT (IMAP_CAP_MULTIAPPEND) },
+  { IMAP_QUIRK_NO_NOTIFY, "no-notify", BIT (IMAP_CAP_NOTIFY) },
+  { IMAP_QUIRK_NO_COMPRESS, "no-compress", BIT (IMAP_CAP_COMPRESS_DEFLATE) },
+  { IMAP_QUIRK_NO_LIST_STATUS, "no-list-status", BIT (IMAP_CAP_LIST_STATUS) },
+  { IMAP_QUIRK_NO_LIST_EXTENDED, "no-list-extended",
+    BIT (IMAP_CAP_LIST_EXTENDED) | BIT (IMAP_CAP_LIST_STATUS) | BIT (IMAP_CAP_LIST_MYRIGHTS)
+        | BIT (IMAP_CAP_LIST_METADATA) },
+  { IMAP_QUIRK_NO_ESEARCH, "no-esearch",
+    BIT (IMAP_CAP_ESEARCH) | BIT (IMAP_CAP_PARTIAL) | BIT (IMAP_CAP_SEARCHRES)
+        | BIT (IMAP_CAP_CONTEXT_SEARCH) | BIT (IMAP_CAP_MULTISEARCH) },
+  { IMAP_QUIRK_NO_QRESYNC, "no-qresync", BIT (IMAP_CAP_QRESYNC) },
+  { IMAP_QUIRK_NO_CONDSTORE, "no-condstore", BIT (IMAP_CAP_CONDSTORE) | BIT (IMAP_CAP_QRESYNC) },
+  { IMAP_QUIRK_NO_ENABLE, "no-enable",
+    BIT (IMAP_CAP_ENABLE) | BIT (IMAP_CAP_QRESYNC) | BIT (IMAP_CAP_UTF8_ACCEPT) },
+  { IMAP_QUIRK_NO_MOVE, "no-move", BIT (IMAP_CAP_MOVE) },
+  { IMAP_QUIRK_NO_IDLE, "no-idle", BIT (IMAP_CAP_IDLE) },
+  { IMAP_QUIRK_NO_ENVELOPE, "no-envelope", 0 },
+  { IMAP_QUIRK_NO_BODYSTRUCTURE, "no-bodystructure", 0 },
+  { IMAP_QUIRK_ID_FIRST, "id-first", 0 },
+  { IMAP_QUIRK_SENT_BY_SERVER, "sent-by-server", 0 },
+  { IMAP_QUIRK_CAPABILITY_AGAIN, "capability-again", 0 },
+  { IMAP_QUIRK_LABELS, "labels", 0 },
+  { IMAP_QUIRK_SIZE_LIES, "size-lies", 0 },
+  { IMAP_QUIRK_FEW_COMMANDS, "few-commands", 0 },
+  { IMAP_QUIRK_PARTIAL_VIEW, "partial-view", 0 },
+  { IMAP_QUIRK_ALL_IS_DUPLICATE, "all-is-duplicate", 0 },
+  { IMAP_QUIRK_LATE_EXISTS, "late-exists", 0 },
+};
+
+char *
+imap_quirks_to_string (guint32 quirks)
+{
+  GString *text = g_string_new (NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (features); i++)
+    {
+      if ((quirks & features[i].quirk) == 0)
+        continue;
+      if (text->len > 0)
+        g_string_append_c (text, ' ');
+      g_string_append (text, features[i].name);
+    }
+  return g_string_free (text, FALSE);
+}
+
+guint32
+imap_quirks_from_string (const char *text)
+{
+  guint32 quirks = 0;
+  g_auto (GStrv) names = g_strsplit (text != NULL ? text : "", " ", -1);
+  for (gsize n = 0; names[n] != NULL; n++)
+    {
+      for (gsize i = 0; i < G_N_ELEMENTS (features); i++)
+        {
+          if (strcmp (names[n], features[i].name) == 0)
+            quirks |= features[i].quirk;
+        }
+    }
+  return quirks;
+}
+
+ImapCapability *
+imap_quirks_filter (guint32 quirks, ImapCapability *announced)
+{
+  guint64 turned_off = 0;
+  for (gsize i = 0; i < G_N_ELEMENTS (features); i++)
+    {
+      if ((quirks & features[i].quirk) != 0)
+        turned_off |= features[i].turns_off;
+    }
+  ImapCapability *result = imap_capability_ref (announced);
+  for (guint cap = 0; cap < IMAP_CAP_N; cap++)
+    {
+      if ((turned_off & BIT (cap)) == 0 || !imap_capability_has (result, (ImapCap) cap))
+        continue;
+      ImapCapability *less = imap_capability_copy_without (result, (ImapCap) cap);
+      imap_capability_unref (result);
+      result = less;
+    }
+  return result;
+}
+
+guint32
+imap_quirks_suspect (guint64 needs)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (features); i++)
+    {
+      if ((needs & features[i].turns_off) != 0)
+        return features[i].quirk;
+    }
+  return 0;
 }

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is known to be wrong with servers: one table, and what was learned from one server's broken
+ * answers. Nothing else asks which server it is talking to. */
 #pragma once
 
 #include "imap/imap-capability.h"
 
-/* What is known to be wrong with a server, each named by what we then do. */
+/* Each named by what we then do. The NO_ ones turn a feature off: they can be learned. */
 typedef enum
 {
-  IMAP_QUIRK_NO_QRESYNC = 1 << 0,       /* announces it, but it is broken */
-  IMAP_QUIRK_NO_ESEARCH = 1 << 1,       /* announces it, but it is broken */
-  IMAP_QUIRK_NO_LIST_EXTENDED = 1 << 2, /* LIST with RETURN or SPECIAL-USE fails: plain LIST only */
+  IMAP_QUIRK_NO_QRESYNC = 1 << 0,
+  IMAP_QUIRK_NO_ESEARCH = 1 << 1,
+  IMAP_QUIRK_NO_LIST_EXTENDED = 1 << 2, /* plain LIST only: neither RETURN nor selection options */
   IMAP_QUIRK_ID_FIRST = 1 << 3,         /* refuses SELECT before ID */
   IMAP_QUIRK_SENT_BY_SERVER = 1 << 4,   /* files sent mail itself: no APPEND to Sent */
   IMAP_QUIRK_CAPABILITY_AGAIN = 1 << 5, /* the one after login is wrong: ask again */
@@ -16,11 +18,30 @@ typedef enum
   IMAP_QUIRK_LABELS = 1 << 7,           /* folders are labels (Gmail) */
   IMAP_QUIRK_SIZE_LIES = 1 << 8,        /* RFC822.SIZE is not the size of BODY[] */
   IMAP_QUIRK_FEW_COMMANDS = 1 << 9,     /* each takes seconds: fewer and larger ones */
+  IMAP_QUIRK_NO_CONDSTORE = 1 << 10,    /* nor QRESYNC: MODSEQ is not to be trusted */
+  IMAP_QUIRK_NO_LIST_STATUS = 1 << 11,
+  IMAP_QUIRK_NO_NOTIFY = 1 << 12,
+  IMAP_QUIRK_NO_COMPRESS = 1 << 13,
+  IMAP_QUIRK_NO_MOVE = 1 << 14,
+  IMAP_QUIRK_NO_PREVIEW = 1 << 15,
+  IMAP_QUIRK_NO_BODYSTRUCTURE = 1 << 16,
+  IMAP_QUIRK_NO_IDLE = 1 << 17,
+  IMAP_QUIRK_NO_PARTIAL = 1 << 18,
+  IMAP_QUIRK_NO_OBJECTID = 1 << 19,
+  IMAP_QUIRK_NO_SAVEDATE = 1 << 20,
+  IMAP_QUIRK_NO_STATUS_SIZE = 1 << 21,
+  IMAP_QUIRK_NO_ENABLE = 1 << 22, /* nor what it enables */
+  IMAP_QUIRK_NO_MULTIAPPEND = 1 << 23,
+  IMAP_QUIRK_NO_REPLACE = 1 << 24,
+  IMAP_QUIRK_PARTIAL_VIEW = 1 << 25,     /* shows a part of large folders: absence proves nothing */
+  IMAP_QUIRK_ALL_IS_DUPLICATE = 1 << 26, /* the \All folder holds every message once more */
+  IMAP_QUIRK_LATE_EXISTS = 1 << 27,      /* EXISTS comes late, UIDNEXT not at all: ask for UIDs */
 } ImapQuirk;
 
 typedef struct
 {
   const char *name;      /* of the server, or NULL for one without entry */
+  const char *reason;    /* what it does wrong, for people who look into it; NULL without entry */
   guint32 quirks;        /* ImapQuirk */
   guint max_line;        /* bytes of one command line without literals */
   guint max_pipeline;    /* commands in flight */
@@ -30,6 +51,21 @@ typedef struct
 
 /* The entry for a server, from what it said: its greeting text, its ID (name, value, ... NULL) and
  * its capabilities; any may be NULL. Never NULL, static: a server without entry gets the defaults.
- */
+ * What tells a server may be missing after login, so a named entry that was found stays. */
 const ImapQuirks *
 imap_quirks_find (const char *greeting, const char *const *id, const ImapCapability *capability);
+
+/* The entries in order, NULL behind the last. */
+const ImapQuirks *imap_quirks_get_nth (guint n);
+
+/* The names of @quirks with one space between, for an account to remember; and back, where names of
+ * another version are left out. @text may be NULL. */
+char *imap_quirks_to_string (guint32 quirks);
+guint32 imap_quirks_from_string (const char *text);
+
+/* What is left of @announced without the features that @quirks turn off. Transfer full. */
+ImapCapability *imap_quirks_filter (guint32 quirks, ImapCapability *announced);
+
+/* The one feature to turn off after a command that used @needs (a bit for each ImapCap) was
+ * answered BAD or nonsense: the one most likely to be broken among those; 0 when it used none. */
+guint32 imap_quirks_suspect (guint64 needs);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The small types: names, dates, flags, capabilities, sequence numbers, quirks. */
+/* The small types: names, dates, flags, capabilities and sequence numbers. */
 #include "imap/imap-capability.h"
 #include "imap/imap-date.h"
 #include "imap/imap-flags.h"
 #include "imap/imap-mailbox-name.h"
-#include "imap/imap-quirks.h"
 #include "imap/imap-reader.h"
 #include "imap/imap-seqmap.h"
 
@@ -295,40 +294,6 @@ test_copyuid (void)
     }
 }
 
-static void
-test_quirks (void)
-{
-  static const struct
-  {
-    const char *greeting;
-    const char *id_name;
-    const char *capability;
-    const char *name; /* NULL: no entry */
-  } cases[] = {
-    { "Gimap ready for requests", "GImap", "X-GM-EXT-1", "Gmail" },
-    { "The Microsoft Exchange IMAP4 service is ready.", NULL, "IDLE", "Exchange" },
-    { "Dovecot (Debian) ready.", NULL, "IDLE", "Dovecot" },
-    { "hello", "Dovecot", "IDLE", "Dovecot" },
-    { "ready", NULL, "XAPPLEPUSHSERVICE", "iCloud" },
-    { "Coremail System IMap Server Ready", NULL, "ID", "Coremail" },
-    { "ready", "nobody", "CONDSTORE", NULL },
-    { NULL, NULL, "IDLE", NULL },
-  };
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (ImapCapability) capability = imap_capability_new ();
-      add_word (capability, cases[i].capability);
-      const char *const id[] = { "support-url", "https://dovecot.example", "name",
-                                 cases[i].id_name != NULL ? cases[i].id_name : "", NULL };
-      const ImapQuirks *quirks = imap_quirks_find (cases[i].greeting, id, capability);
-      g_assert_cmpstr (quirks->name, ==, cases[i].name);
-      g_assert_cmpuint (quirks->max_line, >=, 900);
-      g_assert_cmpuint (quirks->max_pipeline, >=, 1);
-      g_assert_cmpuint (quirks->max_connections, >=, 2);
-    }
-  g_assert_null (imap_quirks_find (NULL, NULL, NULL)->name);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -342,6 +307,5 @@ main (int argc, char **argv)
   g_test_add_func ("/imap/seqmap/changes", test_seqmap);
   g_test_add_func ("/imap/seqmap/random", test_seqmap_random);
   g_test_add_func ("/imap/code/copyuid", test_copyuid);
-  g_test_add_func ("/imap/quirks/find", test_quirks);
   return g_test_run ();
 }
