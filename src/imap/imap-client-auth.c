@@ -13,6 +13,7 @@ typedef struct
   NetSasl *sasl;     /* NULL for LOGIN */
   gboolean sent;     /* the first response went along with the command */
   gboolean no_scram; /* it was tried and the server could not do it */
+  gboolean no_scram_plus;
 } Login;
 
 static void
@@ -87,16 +88,31 @@ logged_in (ImapClient *self, Login *login)
 
 static void try_login (ImapClient *self, Login *login);
 
-/* Some servers announce SCRAM without having what it needs of this user; they say so by a BAD or
- * by a NO without a reason. One more try, then, but never after a plain refusal: too many lock
- * an account. */
+/* Some servers announce SCRAM without having what it needs of this user, others its channel binding
+ * without the one of this TLS; they say so by a BAD or by a NO without a reason. The next lesser
+ * mechanism is tried then, but never after a plain refusal: too many lock an account. */
 static gboolean
 should_try_again (Login *login, const GError *error)
 {
-  if (login->no_scram || login->sasl == NULL || !is_refusal (error))
+  const char *mechanism = login->sasl != NULL ? net_sasl_get_mechanism (login->sasl) : "";
+
+  if (!g_str_has_prefix (mechanism, "SCRAM") || !is_refusal (error)
+      || imap_client_error_get_code (error) != IMAP_CODE_N)
     return FALSE;
-  return g_str_has_prefix (net_sasl_get_mechanism (login->sasl), "SCRAM")
-         && imap_client_error_get_code (error) == IMAP_CODE_N;
+  login->no_scram_plus = TRUE;
+  login->no_scram = !g_str_has_suffix (mechanism, "-PLUS");
+  return TRUE;
+}
+
+/* Whether @mechanism is no more to be tried. */
+static gboolean
+is_ruled_out (const Login *login, const char *mechanism)
+{
+  g_autofree char *name = g_ascii_strup (mechanism, -1);
+
+  if (!g_str_has_prefix (name, "SCRAM"))
+    return FALSE;
+  return login->no_scram || (login->no_scram_plus && g_str_has_suffix (name, "-PLUS"));
 }
 
 static void
@@ -121,7 +137,6 @@ on_login_done (ImapClient *self, ImapJob *job, ImapResponse *ok, GError *error)
   else if (self->state != IMAP_CLIENT_CLOSED && should_try_again (login, error))
     {
       g_error_free (error);
-      login->no_scram = TRUE;
       imap_client_set_state (self, IMAP_CLIENT_TLS);
       try_login (self, login);
     }
@@ -221,7 +236,7 @@ choose (ImapClient *self, Login *login, gboolean *out_command)
 
   *out_command = FALSE;
   for (; *offered != NULL; offered++)
-    if (!login->no_scram || g_ascii_strncasecmp (*offered, "SCRAM", 5) != 0)
+    if (!is_ruled_out (login, *offered))
       g_ptr_array_add (usable, (gpointer) *offered);
   g_ptr_array_add (usable, NULL);
   mechanism = net_sasl_choose ((const char *const *) usable->pdata,
