@@ -6,6 +6,10 @@
 
 #define FETCHES (IMAP_RUN_MAILBOX | IMAP_RUN_READS_FLAGS)
 
+/* What the client does with real servers; which one, the command line says. */
+
+static gboolean is_cyrus;
+
 /* Starting a server takes seconds on a busy machine, so the tests share one. */
 static TestServer *shared;
 
@@ -13,7 +17,7 @@ static TestServer *
 get_shared (void)
 {
   if (shared == NULL)
-    shared = test_server_new (TEST_SERVER_DEFAULT);
+    shared = test_server_new (is_cyrus ? TEST_SERVER_CYRUS : TEST_SERVER_DEFAULT);
   return shared;
 }
 
@@ -87,7 +91,7 @@ test_session (gconstpointer data)
   log_in (&fixture, server, way);
   g_assert_true (net_connection_is_tls (imap_client_get_connection (fixture.client)));
   g_assert_true (net_connection_is_deflated (imap_client_get_connection (fixture.client)));
-  g_assert_cmpstr (imap_client_get_mechanism (fixture.client), ==, "SCRAM-SHA-256");
+  g_assert_true (g_str_has_prefix (imap_client_get_mechanism (fixture.client), "SCRAM-SHA-256"));
   g_assert_true (imap_client_is_enabled (fixture.client, IMAP_CAP_QRESYNC));
 
   first = client_fixture_select (&fixture, "INBOX", NULL, &error);
@@ -223,17 +227,20 @@ test_wrong_password (void)
   g_assert_error (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_AUTH_FAILED);
 }
 
+/* test-imap-client-server NAME */
 int
 main (int argc, char **argv)
 {
   int result;
 
   g_test_init (&argc, &argv, NULL);
-  g_test_add_data_func ("/imap-client/dovecot/tls", &with_tls, test_session);
-  g_test_add_data_func ("/imap-client/dovecot/starttls", &with_starttls, test_session);
-  g_test_add_func ("/imap-client/dovecot/list", test_list);
-  g_test_add_func ("/imap-client/dovecot/bare", test_bare);
-  g_test_add_func ("/imap-client/dovecot/wrong-password", test_wrong_password);
+  is_cyrus = argc > 1 && g_str_equal (argv[1], "cyrus");
+  g_test_add_data_func ("/imap-client/server/tls", &with_tls, test_session);
+  g_test_add_data_func ("/imap-client/server/starttls", &with_starttls, test_session);
+  g_test_add_func ("/imap-client/server/list", test_list);
+  g_test_add_func ("/imap-client/server/wrong-password", test_wrong_password);
+  if (!is_cyrus)
+    g_test_add_func ("/imap-client/server/bare", test_bare);
   result = g_test_run ();
   g_clear_pointer (&shared, test_server_free);
   return result;

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # fetch-daemons.sh BUILDDIR
 #
-# Downloads the servers that demo and tests need (Dovecot, GNOME Keyring) and the libraries of theirs
-# that this system does not have, and unpacks them below BUILDDIR/daemons/root. Nothing is installed:
+# Downloads the servers that demo and tests need (Dovecot, Cyrus, GNOME Keyring) and the libraries of
+# theirs that this system does not have, and unpacks them below BUILDDIR/daemons/root. Nothing is
+# installed:
 # a package script never runs. Needs apt's package lists, not root. A finished tree is used again.
 set -eu
 
@@ -11,8 +12,10 @@ builddir=${1:?usage: fetch-daemons.sh BUILDDIR}
 mkdir -p "$builddir/daemons"
 daemons=$(cd "$builddir/daemons" && pwd)
 wanted='dovecot-core dovecot-imapd dovecot-lmtpd gnome-keyring'
+# Asked for apart: no system may have both installed.
+wanted_cyrus='cyrus-imapd cyrus-common sasl2-bin libsasl2-modules libsasl2-modules-db'
 # What these depend on for use on a desktop, not for what the tests do with them.
-unwanted='^(adduser|adwaita-.*|at-spi2-.*|ca-certificates|dbus.*|dconf-.*|gcr|hicolor-.*|init-.*|libgcr-ui-.*|libgtk-3-.*|libpam-.*|lsb-base|openssl|p11-kit.*|pinentry-.*|sensible-utils|ssl-cert|sysvinit-.*|ucf)$'
+unwanted='^(adduser|adwaita-.*|at-spi2-.*|ca-certificates|db-util|db5.*|dbus.*|dconf-.*|exim4-.*|gawk|gcr|hicolor-.*|init-.*|libgcr-ui-.*|libgtk-3-.*|libpam-.*|libsigsegv2|lsb-base|openssl|p11-kit.*|perl.*|pinentry-.*|sensible-utils|ssl-cert|sysvinit-.*|ucf)$'
 
 for tool in apt-get dpkg-deb; do
     command -v "$tool" >/dev/null || { echo "fetch-daemons: $tool is needed" >&2; exit 1; }
@@ -20,15 +23,18 @@ done
 
 stamp=$daemons/complete
 # The form of the tree; a tree of an earlier form is made anew.
-form='2'
+form='3'
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$form" ]; then
     exit 0
 fi
 
 # A simulated installation names the packages that are missing here, dependencies included.
-missing=$(apt-get --simulate --no-install-recommends install $wanted 2>/dev/null \
-    | sed -n 's/^Inst \([^ ]*\).*/\1/p' | grep -Ev "$unwanted" || true)
-packages=$(printf '%s\n' $wanted $missing | sort -u)
+missing()
+{
+    apt-get --simulate --no-install-recommends install "$@" 2>/dev/null \
+        | sed -n 's/^Inst \([^ ]*\).*/\1/p' | grep -Ev "$unwanted" || true
+}
+packages=$(printf '%s\n' $wanted $wanted_cyrus $(missing $wanted) $(missing $wanted_cyrus) | sort -u)
 
 echo "Unpacking below $builddir/daemons (nothing is installed):" $packages
 rm -rf "$daemons/root" "$daemons/packages"

@@ -18,7 +18,10 @@ TestServer *
 test_server_new (TestServerFlags flags)
 {
   const char *daemons = g_getenv ("POSTRIDER_TEST_DAEMONS");
+  const char *program = flags & TEST_SERVER_CYRUS ? "usr/lib/cyrus/bin/master" : "usr/sbin/dovecot";
+  const char *name = flags & TEST_SERVER_CYRUS ? "cyrus" : "dovecot";
   const char *variant = "full";
+  g_autofree char *binary = NULL;
   TestServer *server = NULL;
   TestHelper *helper = NULL;
 
@@ -27,9 +30,10 @@ test_server_new (TestServerFlags flags)
       g_test_skip ("POSTRIDER_TEST_SERVER is not set (run by meson test)");
       return NULL;
     }
-  if (!g_file_test (daemons, G_FILE_TEST_IS_DIR))
+  binary = g_build_filename (daemons, program, NULL);
+  if (!g_file_test (binary, G_FILE_TEST_EXISTS))
     {
-      g_test_skip ("Dovecot is not unpacked (tests/server/fetch-daemons.sh BUILDDIR)");
+      g_test_skip ("The server is not unpacked (tests/server/fetch-daemons.sh BUILDDIR)");
       return NULL;
     }
   if (flags & TEST_SERVER_BARE)
@@ -37,8 +41,9 @@ test_server_new (TestServerFlags flags)
   else if (flags & TEST_SERVER_NO_QRESYNC)
     variant = "no-qresync";
 
-  helper = test_helper_new (
-      "mail-server.py", (const char *const[]){ "--daemons", daemons, "--variant", variant, NULL });
+  helper =
+      test_helper_new ("mail-server.py", (const char *const[]){ "--daemons", daemons, "--server",
+                                                                name, "--variant", variant, NULL });
   g_assert_nonnull (helper);
   server = g_new0 (TestServer, 1);
   server->helper = helper;

@@ -3,10 +3,10 @@
 
 #include <glib.h>
 
-/* A private, real Dovecot on 127.0.0.1 for one test: own directories, own ports, TLS from a
- * throw-away CA, users alice and bob (password "pw"), quota, COMPRESS, NOTIFY, and the special-use
- * folders Drafts, Sent, Trash, Junk and Archive. The server ends when it is freed, or when the test
- * program ends in whatever way.
+/* A private, real Dovecot (or Cyrus) on 127.0.0.1 for one test: own directories, own ports, TLS
+ * from a throw-away CA, users alice and bob (password "pw"), quota, COMPRESS, NOTIFY (not Cyrus),
+ * and the special-use folders Drafts, Sent, Trash, Junk and Archive. The server ends when it is
+ * freed, or when the test program ends in whatever way.
  *
  * All functions block and may be called from any thread, one thread at a time for each object.
  * Whatever the server refuses ends the test with a message: a test checks its own code, not these.
@@ -17,6 +17,7 @@ typedef enum
   TEST_SERVER_DEFAULT = 0,
   TEST_SERVER_BARE = 1 << 0,       /* announces only IMAP4rev1: the server of 2003 */
   TEST_SERVER_NO_QRESYNC = 1 << 1, /* everything but CONDSTORE, QRESYNC and NOTIFY */
+  TEST_SERVER_CYRUS = 1 << 2,      /* Cyrus with all it can do */
 } TestServerFlags;
 
 typedef struct _TestServer TestServer;
