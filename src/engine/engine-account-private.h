@@ -101,6 +101,10 @@ void engine_dispatch_push (EngineAccount *self, EngineJob *job);
 /* Queues the synchronisation of @folder for @request (nullable). */
 void engine_dispatch_sync (EngineAccount *self, StoreFolder *folder, EngineRequest *request);
 
+/* Queues fetching the source of @location in @folder for @task, which returns a boolean. It is
+ * taken out of the queue when the task's cancellable says so. */
+void engine_dispatch_body (EngineAccount *self, gint64 folder, gint64 location, GTask *task);
+
 /* Gives the connections what to do. */
 void engine_dispatch (EngineAccount *self);
 

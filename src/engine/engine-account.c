@@ -665,8 +665,6 @@ engine_account_open_folder (EngineAccount *self, gint64 folder)
 void
 engine_account_fetch_body (EngineAccount *self, gint64 folder, gint64 location, GTask *task)
 {
-  EngineJob *job;
-
   if (self->phase == ACCOUNT_WAITING || self->phase == ACCOUNT_STOPPED)
     {
       g_task_return_new_error (task, ENGINE_ERROR, ENGINE_ERROR_OFFLINE, "%s",
@@ -674,10 +672,7 @@ engine_account_fetch_body (EngineAccount *self, gint64 folder, gint64 location, 
                                                           : "not connected");
       return;
     }
-  job = engine_job_new (ENGINE_JOB_BODY, ENGINE_PRIORITY_BODY, folder);
-  job->location = location;
-  job->task = g_object_ref (task);
-  engine_dispatch_push (self, job);
+  engine_dispatch_body (self, folder, location, task);
   engine_dispatch (self);
 }
 

@@ -96,13 +96,6 @@ engine_dispatch_sync (EngineAccount *self, StoreFolder *folder, EngineRequest *r
   engine_dispatch_push (self, job);
 }
 
-/* Nobody waits for it any more. */
-static gboolean
-is_cancelled (const EngineJob *job)
-{
-  return job->task != NULL && g_cancellable_is_cancelled (g_task_get_cancellable (job->task));
-}
-
 static EngineJob *
 take_job (EngineAccount *self, const EngineWorker *worker)
 {
@@ -163,6 +156,51 @@ end_job (EngineAccount *self, EngineJob *job, const GError *error)
     }
   add_result (self, job, error);
   engine_job_free (job);
+}
+
+typedef struct
+{
+  EngineAccount *account;
+  EngineJob *job;
+} Cancellation;
+
+/* What is under way already is finished all the same: most of it may have come. */
+static gboolean
+on_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  const Cancellation *cancellation = user_data;
+  EngineAccount *self = cancellation->account;
+  EngineJob *job = cancellation->job;
+
+  if (g_queue_remove (&self->jobs, job))
+    {
+      g_task_return_error_if_cancelled (job->task);
+      engine_job_free (job);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+void
+engine_dispatch_body (EngineAccount *self, gint64 folder, gint64 location, GTask *task)
+{
+  EngineJob *job = engine_job_new (ENGINE_JOB_BODY, ENGINE_PRIORITY_BODY, folder);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  job->location = location;
+  job->task = g_object_ref (task);
+  if (cancellable != NULL)
+    {
+      Cancellation *cancellation = g_new0 (Cancellation, 1);
+
+      /* The job ends, with its source, before the account does. */
+      cancellation->account = self;
+      cancellation->job = job;
+      job->cancelled = g_cancellable_source_new (cancellable);
+      g_source_set_static_name (job->cancelled, "engine-job-cancelled");
+      g_source_set_callback (job->cancelled, G_SOURCE_FUNC (on_cancelled), cancellation, g_free);
+      g_source_attach (job->cancelled, g_main_context_get_thread_default ());
+    }
+  engine_dispatch_push (self, job);
 }
 
 void
@@ -316,13 +354,7 @@ give_work (EngineAccount *self, EngineWorker *worker)
           go_home (self, worker);
           return;
         }
-      if (is_cancelled (job))
-        {
-          g_task_return_error_if_cancelled (job->task);
-          engine_job_free (job);
-        }
-      else
-        run (self, worker, job);
+      run (self, worker, job);
     }
 }
 

@@ -24,6 +24,9 @@ engine_job_new (EngineJobKind kind, int priority, gint64 folder)
 void
 engine_job_free (EngineJob *job)
 {
+  if (job->cancelled != NULL)
+    g_source_destroy (job->cancelled);
+  g_clear_pointer (&job->cancelled, g_source_unref);
   g_clear_object (&job->task);
   g_clear_pointer (&job->request, engine_request_unref);
   g_free (job);

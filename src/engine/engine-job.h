@@ -35,6 +35,7 @@ typedef struct
   gint64 folder;
   gint64 location;        /* BODY */
   GTask *task;            /* BODY: returns a boolean; NULL otherwise */
+  GSource *cancelled;     /* tells that nobody waits for the task any more; NULL: none */
   EngineRequest *request; /* whose result it adds to; NULL: nobody's. A reference. */
   gint64 started;         /* monotonic */
   EngineSyncStats stats;  /* of the parts before it yielded */

@@ -489,31 +489,64 @@ do_open_folder (Engine *engine, Call *call)
 }
 
 static void
+fetch_body (Engine *engine, Call *call, EngineAccount *account)
+{
+  if (account == NULL)
+    g_task_return_new_error (call->task, ENGINE_ERROR, ENGINE_ERROR_NOT_FOUND,
+                             "no account for this message");
+  else
+    engine_account_fetch_body (account, call->folder, call->id, call->task);
+  call_free (call);
+}
+
+/* An account that has just been named has not read its folders yet: the store knows whose the
+ * folder is. */
+static void
+on_body_folders_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Call *call = user_data;
+  Engine *engine = call->engine;
+  g_autoptr (GPtrArray) folders = store_folder_load_all_finish (engine->database, result, NULL);
+  EngineAccount *account = NULL;
+
+  for (guint i = 0; engine->accounts != NULL && folders != NULL && i < folders->len; i++)
+    {
+      const StoreFolder *folder = g_ptr_array_index (folders, i);
+
+      if (folder->id == call->folder)
+        account = find_account (engine, folder->account);
+    }
+  fetch_body (engine, call, account);
+}
+
+static void
 on_body_row_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Call *call = user_data;
-  g_autoptr (GTask) task = g_object_ref (call->task);
   Engine *engine = call->engine;
-  g_autoptr (GPtrArray) messages = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) messages = store_message_load_finish (engine->database, result, NULL);
   StoreMessage *message = NULL;
   EngineAccount *account = NULL;
 
-  messages = store_message_load_finish (engine->database, result, &error);
   if (messages != NULL && messages->len > 0)
     message = g_ptr_array_index (messages, 0);
-  if (engine->accounts != NULL && message != NULL)
+  if (message == NULL || message->has_body)
+    {
+      if (message == NULL)
+        g_task_return_new_error (call->task, ENGINE_ERROR, ENGINE_ERROR_NOT_FOUND,
+                                 "no such message");
+      else
+        g_task_return_boolean (call->task, TRUE);
+      call_free (call);
+      return;
+    }
+  call->folder = message->folder;
+  if (engine->accounts != NULL)
     account = find_account_of_folder (engine, message->folder);
-  call_free (call);
-  if (message == NULL)
-    g_task_return_new_error (task, ENGINE_ERROR, ENGINE_ERROR_NOT_FOUND, "no such message");
-  else if (message->has_body)
-    g_task_return_boolean (task, TRUE);
-  else if (account == NULL)
-    g_task_return_new_error (task, ENGINE_ERROR, ENGINE_ERROR_NOT_FOUND,
-                             "no account for this message");
+  if (account != NULL)
+    fetch_body (engine, call, account);
   else
-    engine_account_fetch_body (account, message->folder, message->id, task);
+    store_folder_load_all_async (engine->database, NULL, NULL, on_body_folders_loaded, call);
 }
 
 static void
@@ -523,6 +556,7 @@ do_fetch_body (Engine *engine, Call *call)
 
   next->engine = engine;
   next->task = g_object_ref (call->task);
+  next->id = call->id;
   store_message_load_async (engine->database, &call->id, 1, NULL, on_body_row_loaded, next);
 }
 

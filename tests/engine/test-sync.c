@@ -360,6 +360,75 @@ test_body (void)
   g_error_free (missing.error);
 }
 
+/* As when a window opens with a message selected: the engine knows no folder yet. */
+static void
+test_body_at_start (void)
+{
+  g_auto (Fixture) fixture;
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (GPtrArray) messages = NULL;
+  g_autoptr (GPtrArray) after = NULL;
+
+  if (!fixture_init (&fixture, TEST_SERVER_DEFAULT))
+    return;
+  imap = test_server_imap (fixture.server);
+  append (imap, "Archive", 1, 3);
+  fixture_start_default (&fixture);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  messages = fixture_load_messages (&fixture, "Archive");
+  g_assert_cmpuint (messages->len, ==, 3);
+  for (guint i = 0; i < messages->len; i++)
+    {
+      const StoreMessage *message = g_ptr_array_index (messages, i);
+      BodyWait wait = { 0 };
+
+      fixture_stop (&fixture);
+      fixture_start_default (&fixture);
+      wait.engine = fixture.engine;
+      engine_fetch_body_async (fixture.engine, message->id, NULL, on_body, &wait);
+      fixture_wait (wait.done);
+      g_assert_no_error (wait.error);
+    }
+  after = fixture_load_messages (&fixture, "Archive");
+  for (guint i = 0; i < after->len; i++)
+    g_assert_true (((StoreMessage *) g_ptr_array_index (after, i))->has_body);
+}
+
+/* Who asked goes away while the server does not answer. */
+static void
+test_body_cancelled (void)
+{
+  g_auto (Fixture) fixture;
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (TestProxy) proxy = NULL;
+  g_autoptr (AccountSettings) settings = NULL;
+  g_autoptr (StoreMessage) message = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  BodyWait wait = { 0 };
+
+  if (!fixture_init (&fixture, TEST_SERVER_DEFAULT))
+    return;
+  imap = test_server_imap (fixture.server);
+  append (imap, "INBOX", 1, 1);
+  proxy = test_proxy_new (test_server_get_imaps_port (fixture.server));
+  settings = fixture_new_settings (&fixture, test_proxy_get_port (proxy), TRUE, "pw");
+  fixture_start (&fixture, settings);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  fixture_stop (&fixture);
+  message = fixture_find_subject (&fixture, "INBOX", "Subject 1");
+  test_proxy_set_stalled (proxy, TRUE);
+  fixture_start (&fixture, settings);
+  wait.engine = fixture.engine;
+  engine_fetch_body_async (fixture.engine, message->id, cancellable, on_body, &wait);
+  fixture_wait_state (&fixture, ENGINE_STATE_CONNECTING);
+  g_assert_false (wait.done);
+  g_cancellable_cancel (cancellable);
+  fixture_wait (wait.done);
+  g_assert_error (wait.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_error_free (wait.error);
+  test_proxy_set_stalled (proxy, FALSE);
+}
+
 static void
 test_other_folder (void)
 {
@@ -490,6 +559,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/engine/uncertain/not-copied", GUINT_TO_POINTER (0), test_uncertain);
   g_test_add_func ("/engine/uidvalidity", test_uidvalidity);
   g_test_add_func ("/engine/body", test_body);
+  g_test_add_func ("/engine/body-at-start", test_body_at_start);
+  g_test_add_func ("/engine/body-cancelled", test_body_cancelled);
   g_test_add_func ("/engine/bodies", test_bodies);
   g_test_add_func ("/engine/first-page", test_first_page);
   g_test_add_func ("/engine/other-folder", test_other_folder);
