@@ -471,6 +471,8 @@ store_apply_delta (StoreTransaction *transaction, const StoreDelta *delta, GErro
     age_ghosts (&apply);
   if (delta->has_sync_state && delta->sync_state == STORE_SYNC_COMPLETE && apply.has_lost)
     remove_renumbered (&apply);
+  if (delta->has_sync_state && delta->sync_state == STORE_SYNC_COMPLETE && apply.has_live)
+    store_journal_finish_renumber (transaction, folder);
   apply_cursor (&apply);
   return TRUE;
 }

@@ -83,6 +83,10 @@ gboolean store_journal_attach (StoreTransaction *transaction,
 /* FOLDER's UIDVALIDITY changed: its operations wait for new UIDs. */
 void store_journal_renumber (StoreTransaction *transaction, const StoreFolderRow *folder);
 
+/* All rows of FOLDER are known: operations whose messages have their new UIDs, or are gone, wait no
+ * more. */
+void store_journal_finish_renumber (StoreTransaction *transaction, const StoreFolderRow *folder);
+
 /* Lays item N of OPERATION over LOCATION. */
 void
 store_journal_connect (StoreTransaction *transaction, gint64 location, gint64 operation, gint64 n);

@@ -528,3 +528,20 @@ store_journal_renumber (StoreTransaction *transaction, const StoreFolderRow *fol
       store_connection_run (transaction->connection, statement);
     }
 }
+
+void
+store_journal_finish_renumber (StoreTransaction *transaction, const StoreFolderRow *folder)
+{
+  static const char sql[] =
+      "UPDATE operation SET uidvalidity = ?3"
+      " WHERE account = ?1 AND mailbox = ?2 AND state < 3 AND after = 0 AND uidvalidity != ?3"
+      " AND NOT EXISTS (SELECT 1 FROM operation_item i"
+      " WHERE i.operation = operation.id AND i.uid = 0)";
+  sqlite3_stmt *statement = store_connection_prepare (transaction->connection, sql);
+  store_connection_bind_text (statement, 1, folder->account_name);
+  store_connection_bind_blob (statement, 2, folder->name);
+  sqlite3_bind_int64 (statement, 3, folder->uidvalidity);
+  store_connection_run (transaction->connection, statement);
+  if (sqlite3_changes (transaction->connection->db) > 0)
+    store_transaction_touch_own (transaction);
+}
