@@ -193,7 +193,7 @@ start_body (GTask *task)
 }
 
 static void
-start (GTask *task)
+start_kind (GTask *task)
 {
   Run *run = g_task_get_task_data (task);
 
@@ -214,6 +214,31 @@ start (GTask *task)
       start_bodies (task);
       break;
     }
+}
+
+static void
+on_read_anew (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (engine_mailbox_sync_finish (ENGINE_MAILBOX (source), result, NULL, &error))
+    start_kind (task);
+  else
+    g_task_return_error (task, error);
+}
+
+/* The UIDs of a folder that was numbered anew name other messages now, or none: it is read again
+ * before anything is done with them. */
+static void
+start (GTask *task)
+{
+  Run *run = g_task_get_task_data (task);
+
+  if (run->job->kind != ENGINE_JOB_SYNC && engine_mailbox_is_renumbered (run->mailbox))
+    engine_mailbox_sync_async (run->mailbox, on_read_anew, g_object_ref (task));
+  else
+    start_kind (task);
 }
 
 static void

@@ -121,7 +121,14 @@ engine_mailbox_is_selected (EngineMailbox *self)
 guint32
 engine_mailbox_get_uidvalidity (EngineMailbox *self)
 {
-  return self->local.uidvalidity;
+  return self->server.uidvalidity;
+}
+
+gboolean
+engine_mailbox_is_renumbered (EngineMailbox *self)
+{
+  return self->state == ENGINE_MAILBOX_SELECTED
+         && self->local.uidvalidity != self->server.uidvalidity;
 }
 
 void

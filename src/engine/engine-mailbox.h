@@ -65,7 +65,10 @@ StoreFolder *engine_mailbox_get_store_folder (EngineMailbox *self);
 const char *engine_mailbox_get_name (EngineMailbox *self);
 ImapClient *engine_mailbox_get_client (EngineMailbox *self);
 gboolean engine_mailbox_is_selected (EngineMailbox *self);
+/* What the server said last. */
 guint32 engine_mailbox_get_uidvalidity (EngineMailbox *self);
+/* Whether UIDs read from the store mean nothing here until engine_mailbox_sync_async(). */
+gboolean engine_mailbox_is_renumbered (EngineMailbox *self);
 
 /* Rows known and messages there are. */
 void engine_mailbox_get_progress (EngineMailbox *self, guint64 *out_known, guint64 *out_exists);

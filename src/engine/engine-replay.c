@@ -45,8 +45,9 @@ typedef struct
   GPtrArray *steps; /* Step, the next one last */
   ImapSet *found;   /* result of a search for evidence */
   guint32 target_uidvalidity;
-  GArray *pairs; /* StoreUidPair */
-  GError *error; /* what ends the replay */
+  GArray *pairs;     /* StoreUidPair */
+  gboolean is_stale; /* something waits until the folder's new numbers are known */
+  GError *error;     /* what ends the replay */
 } Replay;
 
 static void
@@ -337,16 +338,26 @@ next_step (GTask *task)
 
 /* One operation */
 
+/* Whether its UIDs are those of the folder as the server has it now. When not, the store gives it
+ * the new ones as the messages come again; what is uncertain stays so meanwhile. */
+static gboolean
+is_current (const StoreOperation *operation, EngineSession *session)
+{
+  EngineMailbox *mailbox = engine_session_get_mailbox (session);
+
+  return mailbox == NULL || operation->uidvalidity == engine_mailbox_get_uidvalidity (mailbox);
+}
+
 static void
 send_operation (GTask *task)
 {
   Replay *replay = g_task_get_task_data (task);
   EngineSession *session = g_task_get_source_object (task);
-  EngineMailbox *mailbox = engine_session_get_mailbox (session);
 
-  if (mailbox != NULL && replay->current->uidvalidity != engine_mailbox_get_uidvalidity (mailbox))
+  if (!is_current (replay->current, session))
     {
-      settle (task, STORE_OUTCOME_FAILED, "the server has numbered the folder's messages anew");
+      replay->is_stale = TRUE;
+      settle (task, replay->was_uncertain ? STORE_OUTCOME_UNCERTAIN : STORE_OUTCOME_RETRY, NULL);
       return;
     }
   make_steps (replay, session);
@@ -430,6 +441,22 @@ on_marked (GObject *source, GAsyncResult *result, gpointer user_data)
   start_operation (task);
 }
 
+/* The next one that can be sent, or NULL. */
+static StoreOperation *
+take_operation (Replay *replay, EngineSession *session)
+{
+  while (replay->operations->len > 0)
+    {
+      g_autoptr (StoreOperation) operation =
+          g_ptr_array_steal_index (replay->operations, replay->operations->len - 1);
+
+      if (is_current (operation, session))
+        return g_steal_pointer (&operation);
+      replay->is_stale = TRUE;
+    }
+  return NULL;
+}
+
 static void
 next_operation (GTask *task)
 {
@@ -444,12 +471,16 @@ next_operation (GTask *task)
       g_task_return_error (task, g_steal_pointer (&replay->error));
       return;
     }
-  if (replay->operations->len == 0)
+  replay->current = take_operation (replay, g_task_get_source_object (task));
+  if (replay->current == NULL)
     {
-      g_task_return_boolean (task, TRUE);
+      if (replay->is_stale)
+        g_task_return_new_error (task, ENGINE_ERROR, ENGINE_ERROR_SERVER,
+                                 "the server has numbered the folder's messages anew");
+      else
+        g_task_return_boolean (task, TRUE);
       return;
     }
-  replay->current = g_ptr_array_steal_index (replay->operations, replay->operations->len - 1);
   replay->was_uncertain = replay->current->state != STORE_OPERATION_QUEUED;
   store_operation_mark_sent_async (replay->database, replay->current->id, NULL, on_marked,
                                    g_object_ref (task));

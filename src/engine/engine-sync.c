@@ -196,6 +196,8 @@ reset_rows (EngineMailbox *self)
   imap_set_unref (self->known);
   self->known = imap_set_new ();
   self->needs_reset = TRUE;
+  /* In case this synchronisation is cut short: nothing else may ask for the rest. */
+  self->ops->needs_sync (self, self->ops_data);
 }
 
 static void

@@ -196,12 +196,33 @@ test_offline (gconstpointer data)
   g_assert_cmpuint (fixture_count (&fixture, "Archive"), ==, 1);
 }
 
-/* The program died while it waited for the answer to a copy; was_copied: the server had made it.
+/* Gives Work another UIDVALIDITY, and 1, 2 and 3 there the opposite order; others do not come
+ * back. */
+static void
+renumber (TestImap *imap)
+{
+  g_strfreev (test_imap_run (imap, "CREATE Copy"));
+  test_imap_select (imap, "Work");
+  for (guint uid = 3; uid > 0; uid--)
+    g_strfreev (test_imap_run (imap, "UID COPY %u Copy", uid));
+  g_strfreev (test_imap_run (imap, "UNSELECT"));
+  g_strfreev (test_imap_run (imap, "DELETE Work"));
+  g_strfreev (test_imap_run (imap, "RENAME Copy Work"));
+}
+
+enum
+{
+  NOT_COPIED,
+  COPIED,
+  COPIED_AND_RENUMBERED,
+};
+
+/* The program died while it waited for the answer to a copy, which the server had made or not.
  * Either way there is one message in the target afterwards. */
 static void
 test_uncertain (gconstpointer data)
 {
-  gboolean was_copied = GPOINTER_TO_UINT (data) != 0;
+  guint what = GPOINTER_TO_UINT (data);
   g_auto (Fixture) fixture;
   g_autoptr (TestImap) imap = NULL;
   g_autoptr (StoreMessage) message = NULL;
@@ -209,26 +230,30 @@ test_uncertain (gconstpointer data)
   if (!fixture_init (&fixture, TEST_SERVER_BARE))
     return;
   imap = test_server_imap (fixture.server);
-  append (imap, "INBOX", 1, 3);
+  g_strfreev (test_imap_run (imap, "CREATE Work"));
+  append (imap, "Work", 1, 3);
   fixture_start_default (&fixture);
   fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
-  message = fixture_find_subject (&fixture, "INBOX", "Subject 2");
+  message = fixture_find_subject (&fixture, "Work", "Subject 2");
   g_assert_nonnull (message->message_id);
   fixture_stop (&fixture);
   fixture_move (&fixture, message->id, "Archive");
   fixture_mark_sent (&fixture);
-  test_imap_select (imap, "INBOX");
-  if (was_copied)
+  test_imap_select (imap, "Work");
+  if (what != NOT_COPIED)
     g_strfreev (test_imap_run (imap, "UID COPY %u Archive", message->uid));
+  if (what == COPIED_AND_RENUMBERED)
+    renumber (imap);
 
   fixture_start_default (&fixture);
   fixture_wait (fixture_count_operations (&fixture) == 0);
   fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
   g_assert_cmpuint (test_imap_count (imap, "Archive"), ==, 1);
+  test_imap_select (imap, "Work");
   g_assert_true (test_imap_wait_flags (imap, message->uid, "\\Deleted", 5000));
   g_ptr_array_unref (fixture_sync (&fixture, NULL, NULL));
   g_assert_cmpuint (fixture_count (&fixture, "Archive"), ==, 1);
-  g_assert_cmpuint (fixture_count (&fixture, "INBOX"), ==, 2);
+  g_assert_cmpuint (fixture_count (&fixture, "Work"), ==, 2);
 }
 
 /* What happened on the server while nobody listened. */
@@ -303,6 +328,55 @@ test_uidvalidity (void)
   g_assert_cmpuint (fixture_count (&fixture, "Work"), ==, 4);
   last = fixture_find_subject (&fixture, "Work", "Subject 53");
   g_assert_nonnull (last);
+}
+
+/* The folder gets other numbers while changes wait: they are for the same messages all the same. */
+static void
+test_renumbered (gconstpointer data)
+{
+  gboolean is_bare = (GPOINTER_TO_UINT (data) & TEST_SERVER_BARE) != 0;
+  g_auto (Fixture) fixture;
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (StoreMessage) flagged = NULL;
+  g_autoptr (StoreMessage) moved = NULL;
+  g_autoptr (StoreMessage) gone = NULL;
+  g_autoptr (StoreMessage) after = NULL;
+
+  if (!fixture_init (&fixture, GPOINTER_TO_UINT (data)))
+    return;
+  imap = test_server_imap (fixture.server);
+  g_strfreev (test_imap_run (imap, "CREATE Work"));
+  append (imap, "Work", 1, 4);
+  fixture_start_default (&fixture);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  flagged = fixture_find_subject (&fixture, "Work", "Subject 1");
+  moved = fixture_find_subject (&fixture, "Work", "Subject 2");
+  gone = fixture_find_subject (&fixture, "Work", "Subject 4");
+  fixture_stop (&fixture);
+  fixture_set_flags (&fixture, flagged->id, STORE_FLAG_FLAGGED, 0);
+  fixture_set_flags (&fixture, gone->id, STORE_FLAG_FLAGGED, 0);
+  fixture_move (&fixture, moved->id, "Archive");
+
+  renumber (imap);
+  fixture_start_default (&fixture);
+  fixture_wait (fixture_count_operations (&fixture) == 0);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  g_ptr_array_unref (fixture_sync (&fixture, NULL, NULL));
+
+  after = fixture_find_subject (&fixture, "Work", "Subject 1");
+  g_assert_cmpint (after->id, ==, flagged->id);
+  g_assert_cmpuint (after->uid, ==, 3);
+  g_assert_cmpint (after->flags, ==, STORE_FLAG_FLAGGED);
+  g_assert_cmpuint (fixture_count (&fixture, "Work"), ==, 2);
+  g_assert_nonnull (fixture_find_subject (&fixture, "Archive", "Subject 2"));
+  test_imap_select (imap, "Work");
+  g_assert_true (test_imap_wait_flags (imap, 3, "\\Flagged", 5000));
+  g_assert_true (test_imap_wait_flags (imap, 1, "", 5000));
+  g_assert_cmpuint (test_imap_count (imap, "Archive"), ==, 1);
+  if (is_bare)
+    g_assert_true (test_imap_wait_flags (imap, 2, "\\Deleted", 5000));
+  else
+    g_assert_cmpuint (test_imap_count (imap, "Work"), ==, 2);
 }
 
 typedef struct
@@ -555,8 +629,12 @@ main (int argc, char **argv)
   add_for_servers ("move", test_move);
   add_for_servers ("offline", test_offline);
   add_for_servers ("resync", test_resync);
-  g_test_add_data_func ("/engine/uncertain/copied", GUINT_TO_POINTER (1), test_uncertain);
-  g_test_add_data_func ("/engine/uncertain/not-copied", GUINT_TO_POINTER (0), test_uncertain);
+  add_for_servers ("renumbered", test_renumbered);
+  g_test_add_data_func ("/engine/uncertain/not-copied", GUINT_TO_POINTER (NOT_COPIED),
+                        test_uncertain);
+  g_test_add_data_func ("/engine/uncertain/copied", GUINT_TO_POINTER (COPIED), test_uncertain);
+  g_test_add_data_func ("/engine/uncertain/renumbered", GUINT_TO_POINTER (COPIED_AND_RENUMBERED),
+                        test_uncertain);
   g_test_add_func ("/engine/uidvalidity", test_uidvalidity);
   g_test_add_func ("/engine/body", test_body);
   g_test_add_func ("/engine/body-at-start", test_body_at_start);
