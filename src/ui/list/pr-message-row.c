@@ -41,8 +41,25 @@ update_texts (PrMessageRow *self)
   gtk_label_set_label (self->date, pr_message_get_date_label (message));
   gtk_label_set_label (self->subject, pr_message_get_subject (message));
   gtk_label_set_label (self->preview, pr_message_get_preview (message));
-  /* Names lie, addresses are what a reply goes to. */
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->from), pr_message_get_from_address (message));
+}
+
+/* Names lie, addresses are what a reply goes to. Asked for when it is needed: setting the text of a
+ * tooltip asks the display server where the pointer is, and waits, for each row. */
+static gboolean
+on_query_tooltip (GtkWidget *widget,
+                  int x,
+                  int y,
+                  gboolean keyboard_mode,
+                  GtkTooltip *tooltip,
+                  gpointer user_data)
+{
+  PrMessageRow *self = PR_MESSAGE_ROW (user_data);
+  const char *address = self->message != NULL ? pr_message_get_from_address (self->message) : NULL;
+
+  if (address == NULL)
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, address);
+  return TRUE;
 }
 
 static void
@@ -172,6 +189,7 @@ pr_message_row_class_init (PrMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, forwarded);
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, attachment);
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, star);
+  gtk_widget_class_bind_template_callback (widget_class, on_query_tooltip);
 }
 
 static void

@@ -86,11 +86,14 @@ update_expander (PrFolderRow *self, PrFolder *folder)
 {
   gboolean expanded = gtk_tree_list_row_get_expanded (self->list_row);
   gboolean has_children = g_list_model_get_n_items (pr_folder_get_children (folder)) > 0;
+  const char *tip = expanded ? _ ("Hide Subfolders") : _ ("Show Subfolders");
 
   gtk_widget_set_visible (GTK_WIDGET (self->expander), has_children);
   gtk_button_set_icon_name (self->expander, expanded ? "pan-down-symbolic" : "pan-end-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->expander),
-                               expanded ? _ ("Hide Subfolders") : _ ("Show Subfolders"));
+  /* setting it asks the display server where the pointer is, and waits */
+  if (has_children
+      && g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self->expander)), tip) != 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self->expander), tip);
 }
 
 static void
