@@ -105,6 +105,9 @@ add_code (JsonBuilder *json, const ImapCode *code)
     add_flags (json, "flags", &code->flags);
   if (code->number != 0)
     add_number (json, "number", code->number);
+  if (code->goal != 0)
+    add_number (json, "goal", code->goal);
+  add_optional (json, "text", code->text);
   if (code->capability != NULL)
     add_capability (json, code->capability);
   if (code->uidvalidity != 0)
@@ -170,6 +173,7 @@ add_status (JsonBuilder *json, const ImapStatus *status)
     { IMAP_STATUS_SIZE, "bytes", status->size },
     { IMAP_STATUS_HIGHESTMODSEQ, "highestmodseq", status->highestmodseq },
     { IMAP_STATUS_APPENDLIMIT, "append_limit", status->append_limit },
+    { IMAP_STATUS_DELETED_STORAGE, "deleted_bytes", status->deleted_storage },
   };
   add_mailbox (json, status->mailbox);
   for (gsize i = 0; i < G_N_ELEMENTS (items); i++)
@@ -393,6 +397,59 @@ add_quota (JsonBuilder *json, const ImapQuota *quota)
   json_builder_end_array (json);
 }
 
+/* Of ACL the entries are people with their rights, of LISTRIGHTS rights alone. */
+static void
+add_acl (JsonBuilder *json, const ImapAcl *acl)
+{
+  add_mailbox (json, acl->mailbox);
+  add_optional (json, "identifier", acl->identifier);
+  add_optional (json, "rights", acl->rights);
+  if (acl->entries != NULL && acl->rights == NULL)
+    add_params (json, "entries", acl->entries);
+  else if (acl->entries != NULL)
+    add_strings (json, "optional", acl->entries);
+}
+
+static void
+add_metadata (JsonBuilder *json, const ImapMetadata *metadata)
+{
+  add_mailbox (json, metadata->mailbox);
+  if (metadata->names != NULL)
+    add_strings (json, "names", metadata->names);
+  else
+    add_params (json, "values", metadata->values);
+}
+
+static void
+add_sort (JsonBuilder *json, const ImapSort *sort)
+{
+  json_builder_set_member_name (json, "numbers");
+  json_builder_begin_array (json);
+  for (gsize i = 0; i < sort->n; i++)
+    json_builder_add_int_value (json, sort->numbers[i]);
+  json_builder_end_array (json);
+  if (sort->modseq != 0)
+    add_number (json, "modseq", sort->modseq);
+}
+
+/* [number, the number it answers or 0] for each message. */
+static void
+add_thread (JsonBuilder *json, const ImapThread *thread)
+{
+  json_builder_set_member_name (json, "messages");
+  json_builder_begin_array (json);
+  for (gsize i = 0; i < thread->n; i++)
+    {
+      const ImapThreadNode *node = &thread->nodes[i];
+      gboolean answers = node->parent != IMAP_THREAD_NO_PARENT;
+      json_builder_begin_array (json);
+      json_builder_add_int_value (json, node->number);
+      json_builder_add_int_value (json, answers ? thread->nodes[node->parent].number : 0);
+      json_builder_end_array (json);
+    }
+  json_builder_end_array (json);
+}
+
 static void
 add_content (JsonBuilder *json, const ImapResponse *response)
 {
@@ -452,6 +509,20 @@ add_content (JsonBuilder *json, const ImapResponse *response)
     case IMAP_RESPONSE_QUOTAROOT:
       add_mailbox (json, response->quota_root.mailbox);
       add_strings (json, "roots", response->quota_root.roots);
+      break;
+    case IMAP_RESPONSE_ACL:
+    case IMAP_RESPONSE_MYRIGHTS:
+    case IMAP_RESPONSE_LISTRIGHTS:
+      add_acl (json, response->acl);
+      break;
+    case IMAP_RESPONSE_METADATA:
+      add_metadata (json, response->metadata);
+      break;
+    case IMAP_RESPONSE_SORT:
+      add_sort (json, &response->sort);
+      break;
+    case IMAP_RESPONSE_THREAD:
+      add_thread (json, &response->thread);
       break;
     case IMAP_RESPONSE_N:
       break;

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* Two bytes from a server make a part of some hundred here. */
+#define MAX_PARTS 10000
+
 /* A position among the children of one list; value is NULL behind the last. */
 typedef struct
 {
@@ -73,22 +76,23 @@ read_disposition (ImapBody *body, const ImapValue *value)
 static void
 add_child (ImapBody *body, ImapBody *child)
 {
-  body->children = g_renew (ImapBody *, body->children, body->n_children + 1);
+  if ((body->n_children & (body->n_children - 1)) == 0)
+    body->children = g_renew (ImapBody *, body->children, MAX (body->n_children * 2, 1));
   body->children[body->n_children++] = child;
 }
 
-static ImapBody *read_body (const ImapValue *value, const char *part);
+static ImapBody *read_body (const ImapValue *value, const char *part, guint *n_parts);
 
 /* The parts of a multipart are numbered below its own number; those at the top have none above. */
 static void
-read_multipart (ImapBody *body, const ImapValue *list)
+read_multipart (ImapBody *body, const ImapValue *list, guint *n_parts)
 {
   Walk walk = walk_start (list);
-  while (walk.value != NULL && walk.value->kind == IMAP_VALUE_LIST)
+  while (walk.value != NULL && walk.value->kind == IMAP_VALUE_LIST && *n_parts < MAX_PARTS)
     {
       g_autofree char *part = g_strdup_printf (
           "%s%s%" G_GSIZE_FORMAT, body->part, *body->part != '\0' ? "." : "", body->n_children + 1);
-      add_child (body, read_body (walk_next (&walk), part));
+      add_child (body, read_body (walk_next (&walk), part, n_parts));
     }
   body->type = g_strdup ("multipart");
   body->subtype = dup_lower (walk_next (&walk));
@@ -101,7 +105,7 @@ read_multipart (ImapBody *body, const ImapValue *list)
 /* message/rfc822 has an envelope, a body and lines more; that body's number is this part's own when
  * it is a multipart (whose children then are "2.1"), else "2.1" itself. */
 static void
-read_message (ImapBody *body, Walk *walk)
+read_message (ImapBody *body, Walk *walk, guint *n_parts)
 {
   if (walk->value != NULL && walk->value->kind != IMAP_VALUE_LIST
       && walk->value->kind != IMAP_VALUE_NIL)
@@ -112,11 +116,19 @@ read_message (ImapBody *body, Walk *walk)
     return;
   gboolean is_multipart = imap_value_first (inner)->kind == IMAP_VALUE_LIST;
   g_autofree char *part = g_strdup_printf (is_multipart ? "%s" : "%s.1", body->part);
-  add_child (body, read_body (inner, part));
+  add_child (body, read_body (inner, part, n_parts));
+}
+
+/* Some servers say -1 where they do not know. */
+static gboolean
+is_negative (const ImapValue *value)
+{
+  return value->kind == IMAP_VALUE_ATOM && value->len > 1 && value->data[0] == '-'
+         && g_ascii_isdigit (value->data[1]);
 }
 
 static void
-read_single (ImapBody *body, const ImapValue *list)
+read_single (ImapBody *body, const ImapValue *list, guint *n_parts)
 {
   Walk walk = walk_start (list);
   body->type = dup_lower (walk_next (&walk));
@@ -129,10 +141,11 @@ read_single (ImapBody *body, const ImapValue *list)
 
   if (g_strcmp0 (body->type, "message") == 0
       && (g_strcmp0 (body->subtype, "rfc822") == 0 || g_strcmp0 (body->subtype, "global") == 0))
-    read_message (body, &walk);
+    read_message (body, &walk, n_parts);
   /* Lines belong to text and message alone, but servers leave them out there and add them
    * elsewhere. */
-  if (walk.value != NULL && imap_value_get_number (walk.value, &body->lines))
+  if (walk.value != NULL
+      && (imap_value_get_number (walk.value, &body->lines) || is_negative (walk.value)))
     walk_next (&walk);
   body->md5 = imap_value_dup_string (walk_next (&walk));
   read_disposition (body, walk_next (&walk));
@@ -142,13 +155,14 @@ read_single (ImapBody *body, const ImapValue *list)
 
 /* The value's depth is limited by the tree it comes from, and so is this recursion. */
 static ImapBody *
-read_body (const ImapValue *value, const char *part)
+read_body (const ImapValue *value, const char *part, guint *n_parts)
 {
+  ++*n_parts;
   ImapBody *body = g_new0 (ImapBody, 1);
   body->part = g_strdup (part);
   const ImapValue *first = imap_value_first (value);
   if (first != NULL && first->kind == IMAP_VALUE_LIST)
-    read_multipart (body, value);
+    read_multipart (body, value, n_parts);
   else
     {
       if (*part == '\0')
@@ -156,7 +170,7 @@ read_body (const ImapValue *value, const char *part)
           g_free (body->part);
           body->part = g_strdup ("1");
         }
-      read_single (body, value);
+      read_single (body, value, n_parts);
     }
   if (body->type == NULL)
     body->type = g_strdup ("text");
@@ -170,7 +184,9 @@ imap_body_new_from_value (const ImapValue *value)
 {
   if (value == NULL || value->kind != IMAP_VALUE_LIST || value->n_children == 0)
     return NULL;
-  return read_body (value, "");
+  guint n_parts = 0;
+  g_autoptr (ImapBody) body = read_body (value, "", &n_parts);
+  return n_parts < MAX_PARTS ? g_steal_pointer (&body) : NULL;
 }
 
 void

@@ -29,7 +29,8 @@ struct _ImapBody
 };
 
 /* Reads a BODY or BODYSTRUCTURE list. Members that are missing or of the wrong kind are left empty;
- * NULL only when there is nothing to read. */
+ * NULL only when there is nothing to read, or nothing that anybody would: more than 10,000 parts.
+ */
 ImapBody *imap_body_new_from_value (const ImapValue *value);
 void imap_body_free (ImapBody *body);
 

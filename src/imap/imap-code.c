@@ -17,6 +17,7 @@ static const struct
   { "AUTHORIZATIONFAILED", IMAP_CODE_AUTHORIZATIONFAILED },
   { "BADCHARSET", IMAP_CODE_BADCHARSET },
   { "BADEVENT", IMAP_CODE_BADEVENT },
+  { "BADURL", IMAP_CODE_BADURL },
   { "CANNOT", IMAP_CODE_CANNOT },
   { "CAPABILITY", IMAP_CODE_CAPABILITY },
   { "CLIENTBUG", IMAP_CODE_CLIENTBUG },
@@ -33,11 +34,16 @@ static const struct
   { "INUSE", IMAP_CODE_INUSE },
   { "LIMIT", IMAP_CODE_LIMIT },
   { "MAILBOXID", IMAP_CODE_MAILBOXID },
+  { "MESSAGELIMIT", IMAP_CODE_MESSAGELIMIT },
+  { "METADATA", IMAP_CODE_METADATA },
   { "MODIFIED", IMAP_CODE_MODIFIED },
+  { "MYRIGHTS", IMAP_CODE_MYRIGHTS },
   { "NOMODSEQ", IMAP_CODE_NOMODSEQ },
   { "NONEXISTENT", IMAP_CODE_NONEXISTENT },
   { "NOPERM", IMAP_CODE_NOPERM },
   { "NOTIFICATIONOVERFLOW", IMAP_CODE_NOTIFICATIONOVERFLOW },
+  { "NOTSAVED", IMAP_CODE_NOTSAVED },
+  { "NOUPDATE", IMAP_CODE_NOUPDATE },
   { "OVERQUOTA", IMAP_CODE_OVERQUOTA },
   { "PARSE", IMAP_CODE_PARSE },
   { "PERMANENTFLAGS", IMAP_CODE_PERMANENTFLAGS },
@@ -51,6 +57,7 @@ static const struct
   { "TRYCREATE", IMAP_CODE_TRYCREATE },
   { "UIDNEXT", IMAP_CODE_UIDNEXT },
   { "UIDNOTSTICKY", IMAP_CODE_UIDNOTSTICKY },
+  { "UIDREQUIRED", IMAP_CODE_UIDREQUIRED },
   { "UIDVALIDITY", IMAP_CODE_UIDVALIDITY },
   { "UNAVAILABLE", IMAP_CODE_UNAVAILABLE },
   { "UNKNOWN-CTE", IMAP_CODE_UNKNOWN_CTE },
@@ -175,6 +182,36 @@ read_mailbox_id (ImapCode *code, BaseCursor *cursor)
   return *code->text != '\0';
 }
 
+/* A quoted string or what stands up to the next space or parenthesis; NULL for NIL. */
+static char *
+take_word (BaseCursor *cursor)
+{
+  gboolean quoted = base_cursor_take (cursor, '"');
+  const char *start = cursor->p;
+  while (!base_cursor_at_end (cursor) && *cursor->p != '"'
+         && (quoted || (*cursor->p != ' ' && *cursor->p != ')')))
+    cursor->p++;
+  gsize len = (gsize) (cursor->p - start);
+  base_cursor_take (cursor, '"');
+  if (!quoted && base_text_equal_nocase (start, len, "NIL"))
+    return NULL;
+  return base_text_dup_utf8 (start, len);
+}
+
+/* ("tag" done goal), each may be NIL and all may be missing. */
+static gboolean
+read_progress (ImapCode *code, BaseCursor *cursor)
+{
+  if (!base_cursor_take (cursor, '('))
+    return base_cursor_at_end (cursor);
+  code->text = take_word (cursor);
+  base_cursor_skip (cursor, ' ');
+  if (!base_cursor_take_number (cursor, &code->number) && !base_cursor_take_word (cursor, "NIL"))
+    return FALSE;
+  base_cursor_skip (cursor, ' ');
+  return base_cursor_take_number (cursor, &code->goal) || base_cursor_take_word (cursor, "NIL");
+}
+
 /* FALSE when the code needs arguments that are not there. */
 static gboolean
 read_args (ImapCode *code, BaseCursor cursor)
@@ -185,6 +222,7 @@ read_args (ImapCode *code, BaseCursor cursor)
     case IMAP_CODE_UIDVALIDITY:
     case IMAP_CODE_UNSEEN:
     case IMAP_CODE_HIGHESTMODSEQ:
+    case IMAP_CODE_MESSAGELIMIT:
       return base_cursor_take_number (&cursor, &code->number);
     case IMAP_CODE_APPENDLIMIT:
       base_cursor_take_number (&cursor, &code->number);
@@ -201,6 +239,11 @@ read_args (ImapCode *code, BaseCursor cursor)
       return code->set != NULL;
     case IMAP_CODE_MAILBOXID:
       return read_mailbox_id (code, &cursor);
+    case IMAP_CODE_INPROGRESS:
+      return read_progress (code, &cursor);
+    case IMAP_CODE_MYRIGHTS:
+      code->text = take_word (&cursor);
+      return code->text != NULL;
     default:
       return TRUE;
     }

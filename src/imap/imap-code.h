@@ -57,10 +57,17 @@ typedef enum
   IMAP_CODE_MAILBOXID, /* text */
   IMAP_CODE_NOTIFICATIONOVERFLOW,
   IMAP_CODE_BADEVENT,
-  IMAP_CODE_INPROGRESS, /* args */
-  IMAP_CODE_REFERRAL,   /* args */
-  IMAP_CODE_WEBALERT,   /* args; Gmail */
-  IMAP_CODE_THROTTLED,  /* Gmail */
+  IMAP_CODE_INPROGRESS,   /* text: the tag or NULL; number: done so far; goal (RFC 9585) */
+  IMAP_CODE_BADURL,       /* args */
+  IMAP_CODE_MESSAGELIMIT, /* number */
+  IMAP_CODE_METADATA,     /* args */
+  IMAP_CODE_MYRIGHTS,     /* text; Courier */
+  IMAP_CODE_NOTSAVED,
+  IMAP_CODE_NOUPDATE, /* args */
+  IMAP_CODE_UIDREQUIRED,
+  IMAP_CODE_REFERRAL,  /* args */
+  IMAP_CODE_WEBALERT,  /* args; Gmail */
+  IMAP_CODE_THROTTLED, /* Gmail */
   IMAP_CODE_N,
 } ImapCodeKind;
 
@@ -71,6 +78,7 @@ typedef struct
   char *name; /* in capitals, as sent */
   char *args; /* what followed it, as sent; NULL when nothing did */
   guint64 number;
+  guint64 goal; /* 0: not said */
   guint32 uidvalidity;
   ImapFlags flags;
   ImapCapability *capability;

@@ -53,6 +53,29 @@ read_addresses (const ImapValue *value, ImapAddressList *out_list)
     }
 }
 
+static gboolean
+is_string (const ImapValue *value)
+{
+  return value->kind == IMAP_VALUE_NIL || value->kind == IMAP_VALUE_STRING;
+}
+
+gboolean
+imap_envelope_is_plausible (const ImapValue *value)
+{
+  static const char shape[] = "sslllllls";
+  if (value->kind != IMAP_VALUE_LIST || value->n_children < 9)
+    return FALSE;
+  const ImapValue *child = imap_value_first (value);
+  for (guint i = 0; i < value->n_children; i++, child = imap_value_next (child))
+    {
+      gboolean is_list = child->kind == IMAP_VALUE_LIST || child->kind == IMAP_VALUE_NIL;
+      gboolean wants_list = i < strlen (shape) && shape[i] == 'l';
+      if (wants_list ? !is_list : !is_string (child))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 ImapEnvelope *
 imap_envelope_new_from_value (const ImapValue *value)
 {

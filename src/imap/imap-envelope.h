@@ -33,6 +33,10 @@ typedef struct
   ImapAddressList bcc;
 } ImapEnvelope;
 
+/* Whether it has the shape of an ENVELOPE: strings where strings belong and lists where lists do.
+ * One that has not may still be read, but had better be looked at again. */
+gboolean imap_envelope_is_plausible (const ImapValue *value);
+
 /* Reads an ENVELOPE list. Members that are missing or of the wrong kind are left empty; NULL only
  * when it is no list. */
 ImapEnvelope *imap_envelope_new_from_value (const ImapValue *value);

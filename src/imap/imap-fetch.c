@@ -71,7 +71,7 @@ take_nil (ImapLexer *lexer)
   ImapToken token;
   if (imap_lexer_take_nstring (lexer, &token) && token.is_nil)
     return TRUE;
-  *lexer = start;
+  imap_lexer_rewind (lexer, &start);
   return FALSE;
 }
 
@@ -94,11 +94,41 @@ read_size (ImapLexer *lexer, ImapFetch *fetch)
   return imap_lexer_take_number (lexer, &fetch->size);
 }
 
+/* Some servers (iCloud) do not escape quotes inside strings. What then looks like no envelope is
+ * read again with strings that end only where something can follow them. NULL when that is none
+ * either: the lexer then is where it was. */
+static ImapValueTree *
+parse_lax_envelope (ImapLexer *lexer, const ImapLexer *start)
+{
+  if (lexer->lax_spent)
+    return NULL;
+  ImapLexer strict = *lexer;
+  imap_lexer_rewind (lexer, start);
+  lexer->lax_quotes = TRUE;
+  g_autoptr (ImapValueTree) tree = imap_value_tree_parse (lexer);
+  lexer->lax_quotes = FALSE;
+  lexer->lax_spent = TRUE;
+  if (tree != NULL && imap_envelope_is_plausible (imap_value_tree_get_root (tree)))
+    return g_steal_pointer (&tree);
+  imap_lexer_rewind (lexer, &strict);
+  return NULL;
+}
+
 static gboolean
 read_envelope (ImapLexer *lexer, ImapFetch *fetch)
 {
   g_clear_pointer (&fetch->envelope, imap_envelope_free);
+  ImapLexer start = *lexer;
   g_autoptr (ImapValueTree) tree = imap_value_tree_parse (lexer);
+  if (tree == NULL || !imap_envelope_is_plausible (imap_value_tree_get_root (tree)))
+    {
+      ImapValueTree *lax = parse_lax_envelope (lexer, &start);
+      if (lax != NULL)
+        {
+          g_clear_pointer (&tree, imap_value_tree_free);
+          tree = lax;
+        }
+    }
   if (tree != NULL)
     fetch->envelope = imap_envelope_new_from_value (imap_value_tree_get_root (tree));
   return fetch->envelope != NULL;
@@ -271,7 +301,7 @@ read_section (ImapLexer *lexer, ImapSection *section, const char *spec)
     section->spec = g_strdup (spec);
   else
     {
-      const char *close = memchr (cursor->p, ']', base_cursor_left (cursor));
+      const char *close = imap_lexer_find_bracket (lexer, cursor->p);
       if (close == NULL)
         return FALSE;
       section->spec = g_strndup (cursor->p, (gsize) (close - cursor->p));
@@ -341,9 +371,15 @@ read_known (ImapLexer *lexer, ImapFetch *fetch, const Attribute *attribute)
 {
   gboolean good = attribute->read (lexer, fetch) && ends_well (lexer);
   if (good)
-    fetch->fields |= attribute->field;
+    {
+      fetch->fields |= attribute->field;
+      fetch->lost_fields &= ~(guint32) attribute->field;
+    }
   else
-    fetch->fields &= ~(guint32) attribute->field;
+    {
+      fetch->fields &= ~(guint32) attribute->field;
+      fetch->lost_fields |= attribute->field;
+    }
   return good;
 }
 
@@ -359,7 +395,7 @@ read_attribute (ImapLexer *lexer, ImapFetch *fetch)
       if (good && ends_well (lexer))
         return TRUE;
       fetch->n_lost++;
-      *lexer = start;
+      imap_lexer_rewind (lexer, &start);
       return imap_lexer_take_atom (lexer, &name) && !imap_lexer_at_end (lexer)
              && imap_lexer_skip_value (lexer);
     }
@@ -373,7 +409,7 @@ read_attribute (ImapLexer *lexer, ImapFetch *fetch)
   const Attribute *attribute = find_attribute (&name);
   if (attribute != NULL && read_known (lexer, fetch, attribute))
     return TRUE;
-  *lexer = start;
+  imap_lexer_rewind (lexer, &start);
   if (attribute != NULL)
     fetch->n_lost++;
   if (imap_lexer_skip_value (lexer))
@@ -396,7 +432,10 @@ imap_fetch_parse (ImapLexer *lexer, guint32 seq)
       if (imap_lexer_at_end (lexer) || base_cursor_take (&lexer->cursor, ')'))
         return fetch;
       if (!read_attribute (lexer, fetch))
-        return fetch;
+        {
+          fetch->cut = TRUE;
+          return fetch;
+        }
     }
 }
 

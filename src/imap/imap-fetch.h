@@ -65,7 +65,9 @@ typedef struct
   char **gm_labels; /* server bytes */
   ImapSection *sections;
   guint n_sections;
-  guint n_lost; /* attributes that could not be read */
+  guint n_lost;        /* attributes that could not be read */
+  guint32 lost_fields; /* ImapFetchField of those among them that are known and not set */
+  gboolean cut;        /* what followed the last one could not be found any more */
 } ImapFetch;
 
 void imap_fetch_free (ImapFetch *fetch);

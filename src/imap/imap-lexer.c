@@ -14,6 +14,16 @@ imap_lexer_init (ImapLexer *lexer, const ImapFrame *frame, const ImapLimits *lim
   lexer->limits = limits;
   lexer->literal = 0;
   lexer->no_bracket = NULL;
+  lexer->lax_quotes = FALSE;
+  lexer->lax_spent = FALSE;
+}
+
+void
+imap_lexer_rewind (ImapLexer *lexer, const ImapLexer *start)
+{
+  lexer->cursor = start->cursor;
+  lexer->literal = start->literal;
+  lexer->lax_quotes = start->lax_quotes;
 }
 
 static gboolean
@@ -22,9 +32,9 @@ is_delimiter (char c)
   return c == ' ' || c == '(' || c == ')' || c == '"' || c == '\r' || c == '\n';
 }
 
-/* The ] for a [ at @p. Remembers in vain searches: a line may be full of [. */
-static const char *
-find_bracket (ImapLexer *lexer, const char *p)
+/* Remembers searches in vain: a line may be full of [. */
+const char *
+imap_lexer_find_bracket (ImapLexer *lexer, const char *p)
 {
   const char *end = lexer->no_bracket != NULL ? lexer->no_bracket : lexer->cursor.end;
   const char *close = p < end ? memchr (p, ']', (gsize) (end - p)) : NULL;
@@ -41,7 +51,7 @@ imap_lexer_take_atom (ImapLexer *lexer, ImapToken *out_token)
   const char *p = start;
   while (p < end && !is_delimiter (*p))
     {
-      const char *close = *p == '[' ? find_bracket (lexer, p) : NULL;
+      const char *close = *p == '[' ? imap_lexer_find_bracket (lexer, p) : NULL;
       p = close != NULL ? close + 1 : p + 1;
     }
   if (p == start)
@@ -49,6 +59,18 @@ imap_lexer_take_atom (ImapLexer *lexer, ImapToken *out_token)
   lexer->cursor.p = p;
   *out_token = (ImapToken){ .data = start, .len = (gsize) (p - start) };
   return TRUE;
+}
+
+/* Whether a string can end with a quote at @p: what comes next begins or ends something. */
+static gboolean
+can_end_string (const char *p, const char *end)
+{
+  BaseCursor cursor = base_cursor_init (p + 1, (gsize) (end - p - 1));
+  if (base_cursor_at_end (&cursor) || *cursor.p == ')')
+    return TRUE;
+  if (!base_cursor_take (&cursor, ' ') || base_cursor_at_end (&cursor))
+    return FALSE;
+  return strchr ("\"()~{", *cursor.p) != NULL || base_cursor_take_word (&cursor, "NIL");
 }
 
 static gboolean
@@ -59,7 +81,7 @@ take_quoted (ImapLexer *lexer, ImapToken *out_token)
   gboolean escaped = FALSE;
   for (const char *p = start; p < end; p++)
     {
-      if (*p == '"')
+      if (*p == '"' && (!lexer->lax_quotes || can_end_string (p, end)))
         {
           *out_token = (ImapToken){ .data = start, .len = (gsize) (p - start), .escaped = escaped };
           lexer->cursor.p = p + 1;
@@ -193,8 +215,15 @@ imap_lexer_take_number (ImapLexer *lexer, guint64 *out_number)
 {
   BaseCursor cursor = lexer->cursor;
   guint64 number;
-  if (!base_cursor_take_number (&cursor, &number)
-      || (!base_cursor_at_end (&cursor) && !is_delimiter (*cursor.p)))
+  if (!base_cursor_take_number (&cursor, &number))
+    return FALSE;
+  /* "5.0" means 5 (Mail.ru); any other fraction means nothing. */
+  if (base_cursor_left (&cursor) > 1 && cursor.p[0] == '.' && cursor.p[1] == '0')
+    {
+      cursor.p++;
+      base_cursor_skip (&cursor, '0');
+    }
+  if ((!base_cursor_at_end (&cursor) && !is_delimiter (*cursor.p)))
     return FALSE;
   lexer->cursor = cursor;
   *out_number = number;
@@ -253,6 +282,22 @@ imap_lexer_take_strings (ImapLexer *lexer)
   g_ptr_array_add (strings, NULL);
   g_ptr_array_set_free_func (strings, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&strings), FALSE);
+}
+
+char **
+imap_lexer_take_all_strings (ImapLexer *lexer)
+{
+  GPtrArray *strings = g_ptr_array_new ();
+  ImapToken token;
+  while (strings->len < lexer->limits->items && !imap_lexer_at_end (lexer)
+         && imap_lexer_take_astring (lexer, &token))
+    {
+      char *string = imap_token_dup (&token);
+      if (string != NULL)
+        g_ptr_array_add (strings, string);
+    }
+  g_ptr_array_add (strings, NULL);
+  return (char **) g_ptr_array_free (strings, FALSE);
 }
 
 gboolean

@@ -14,6 +14,8 @@ typedef struct
   const ImapLimits *limits;
   guint literal;          /* the next one not yet passed */
   const char *no_bracket; /* no ] is found from here on; NULL while that is not known */
+  gboolean lax_quotes;    /* a quote ends a string only where the string can end */
+  gboolean lax_spent;     /* that was tried: once a response is enough, or it takes for ever */
 } ImapLexer;
 
 /* A string or literal, borrowed from the frame. */
@@ -27,6 +29,14 @@ typedef struct
 } ImapToken;
 
 void imap_lexer_init (ImapLexer *lexer, const ImapFrame *frame, const ImapLimits *limits);
+
+/* Back to where @start was copied, keeping what was learned since. */
+void imap_lexer_rewind (ImapLexer *lexer, const ImapLexer *start);
+
+/* The next ] in the frame; NULL when there is none. However often it is asked, that costs one
+ * search.
+ */
+const char *imap_lexer_find_bracket (ImapLexer *lexer, const char *p);
 
 /* An atom in the widest sense: everything up to space, parenthesis, quote or the end; "[...]"
  * inside it is passed over with its spaces. FALSE when nothing is there. */
@@ -54,6 +64,10 @@ gboolean imap_lexer_take_flags (ImapLexer *lexer, ImapFlags *flags);
 /* A parenthesised list of astrings (NILs are left out), or NIL for an empty one; also a single
  * astring without parentheses. NULL when it is broken. */
 char **imap_lexer_take_strings (ImapLexer *lexer);
+
+/* All astrings up to the end or up to what is none (NILs and those above the limit of items are
+ * left out). Never NULL. */
+char **imap_lexer_take_all_strings (ImapLexer *lexer);
 
 /* A hierarchy delimiter: a quoted character; NIL or "" give 0. */
 gboolean imap_lexer_take_delimiter (ImapLexer *lexer, char *out_delimiter);

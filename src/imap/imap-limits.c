@@ -8,7 +8,7 @@ const ImapLimits imap_limits_default = {
   .literal = G_GUINT64_CONSTANT (4) << 30,
   .frame = 8 << 20,
   .stream = 4096,
-  .set_ranges = 4 << 20,
+  .set_ranges = 1 << 20,
   .nesting = 64,
   .items = 100000,
 };

@@ -17,5 +17,5 @@ typedef struct
   guint items;      /* values in one parenthesised tree */
 } ImapLimits;
 
-/* 1 MiB, 16 MiB, 1 MiB, 4 GiB, 8 MiB, 4 KiB, 4 Mi, 64, 100,000. */
+/* 1 MiB, 16 MiB, 1 MiB, 4 GiB, 8 MiB, 4 KiB, 1 Mi, 64, 100,000. */
 extern const ImapLimits imap_limits_default;

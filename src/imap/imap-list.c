@@ -93,10 +93,11 @@ dup_strings (const ImapValue *value)
 static void
 read_extended (ImapList *list, const ImapValue *items)
 {
-  for (guint i = 0; i + 1 < items->n_children; i += 2)
+  const ImapValue *name = imap_value_first (items);
+  const ImapValue *value;
+  for (guint i = 0; i + 1 < items->n_children; i += 2, name = imap_value_next (value))
     {
-      const ImapValue *name = imap_value_nth (items, i);
-      const ImapValue *value = imap_value_next (name);
+      value = imap_value_next (name);
       if (imap_value_is_word (name, "CHILDINFO") && list->child_info == NULL)
         list->child_info = dup_strings (value);
       else if (imap_value_is_word (name, "OLDNAME") && list->old_name == NULL)

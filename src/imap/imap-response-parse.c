@@ -180,107 +180,66 @@ parse_id (ImapResponse *response, ImapLexer *lexer)
   g_autoptr (ImapValueTree) tree = imap_value_tree_parse (lexer);
   if (tree == NULL)
     return "broken list";
-  const ImapValue *list = imap_value_tree_get_root (tree);
-  GPtrArray *id = g_ptr_array_new ();
-  const ImapValue *name = imap_value_first (list);
-  for (guint i = 0; i + 1 < list->n_children; i += 2)
-    {
-      const ImapValue *value = imap_value_next (name);
-      char *key = imap_value_dup_string (name);
-      char *text = imap_value_dup_string (value);
-      g_ptr_array_add (id, key != NULL ? key : g_strdup (""));
-      g_ptr_array_add (id, text != NULL ? text : g_strdup (""));
-      name = imap_value_next (value);
-    }
-  g_ptr_array_add (id, NULL);
-  response->id = (char **) g_ptr_array_free (id, FALSE);
+  response->id = imap_value_dup_pairs (imap_value_tree_get_root (tree));
   return NULL;
-}
-
-static void
-add_namespace (ImapNamespaces *namespaces, ImapNamespaceKind kind, const ImapValue *value)
-{
-  g_autofree char *prefix = imap_value_dup_string (imap_value_nth (value, 0));
-  g_autofree char *delimiter = imap_value_dup_string (imap_value_nth (value, 1));
-  if (prefix == NULL)
-    return;
-  namespaces->items = g_renew (ImapNamespace, namespaces->items, namespaces->n + 1);
-  namespaces->items[namespaces->n++] =
-      (ImapNamespace){ kind, g_steal_pointer (&prefix), delimiter != NULL ? *delimiter : '\0' };
 }
 
 static const char *
 parse_namespace (ImapResponse *response, ImapLexer *lexer)
 {
-  for (guint kind = IMAP_NAMESPACE_PERSONAL; kind <= IMAP_NAMESPACE_SHARED; kind++)
-    {
-      base_cursor_skip (&lexer->cursor, ' ');
-      g_autoptr (ImapValueTree) tree = imap_value_tree_parse (lexer);
-      if (tree == NULL)
-        return "broken list";
-      const ImapValue *list = imap_value_tree_get_root (tree);
-      const ImapValue *value = imap_value_first (list);
-      for (guint i = 0; i < list->n_children; i++, value = imap_value_next (value))
-        add_namespace (&response->namespaces, (ImapNamespaceKind) kind, value);
-    }
-  return NULL;
-}
-
-static void
-add_resource (ImapQuota *quota, const ImapValue *name)
-{
-  const ImapValue *usage = imap_value_next (name);
-  const ImapValue *limit = imap_value_next (usage);
-  g_autofree char *text = imap_value_dup_string (name);
-  ImapQuotaResource resource = { NULL, 0, 0 };
-  if (text == NULL || !imap_value_get_number (usage, &resource.usage)
-      || !imap_value_get_number (limit, &resource.limit))
-    return;
-  resource.name = g_ascii_strup (text, -1);
-  quota->resources = g_renew (ImapQuotaResource, quota->resources, quota->n + 1);
-  quota->resources[quota->n++] = resource;
+  return imap_namespaces_parse (lexer, &response->namespaces) ? NULL : "broken list";
 }
 
 static const char *
 parse_quota (ImapResponse *response, ImapLexer *lexer)
 {
-  ImapToken root;
-  base_cursor_skip (&lexer->cursor, ' ');
-  if (!imap_lexer_take_astring (lexer, &root))
-    return "no quota root";
-  response->quota.root = imap_token_dup (&root);
-  base_cursor_skip (&lexer->cursor, ' ');
-  g_autoptr (ImapValueTree) tree = imap_value_tree_parse (lexer);
-  if (tree == NULL)
-    return "broken list";
-  const ImapValue *list = imap_value_tree_get_root (tree);
-  const ImapValue *value = imap_value_first (list);
-  for (guint i = 0; i + 2 < list->n_children; i += 3)
-    {
-      add_resource (&response->quota, value);
-      value = imap_value_next (imap_value_next (imap_value_next (value)));
-    }
-  return NULL;
+  return imap_quota_parse (lexer, &response->quota) ? NULL : "broken quota";
 }
 
 static const char *
 parse_quotaroot (ImapResponse *response, ImapLexer *lexer)
 {
-  base_cursor_skip (&lexer->cursor, ' ');
-  response->quota_root.mailbox = imap_lexer_take_mailbox (lexer);
-  if (response->quota_root.mailbox == NULL)
-    return "no mailbox";
-  GPtrArray *roots = g_ptr_array_new ();
-  ImapToken token;
-  while (!imap_lexer_at_end (lexer) && imap_lexer_take_astring (lexer, &token))
-    {
-      char *root = imap_token_dup (&token);
-      if (root != NULL)
-        g_ptr_array_add (roots, root);
-    }
-  g_ptr_array_add (roots, NULL);
-  response->quota_root.roots = (char **) g_ptr_array_free (roots, FALSE);
-  return NULL;
+  return imap_quota_root_parse (lexer, &response->quota_root) ? NULL : "no mailbox";
+}
+
+static const char *
+parse_acl (ImapResponse *response, ImapLexer *lexer)
+{
+  response->acl = imap_acl_parse (lexer);
+  return response->acl != NULL ? NULL : "broken rights";
+}
+
+static const char *
+parse_myrights (ImapResponse *response, ImapLexer *lexer)
+{
+  response->acl = imap_acl_parse_mine (lexer);
+  return response->acl != NULL ? NULL : "broken rights";
+}
+
+static const char *
+parse_listrights (ImapResponse *response, ImapLexer *lexer)
+{
+  response->acl = imap_acl_parse_listrights (lexer);
+  return response->acl != NULL ? NULL : "broken rights";
+}
+
+static const char *
+parse_metadata (ImapResponse *response, ImapLexer *lexer)
+{
+  response->metadata = imap_metadata_parse (lexer);
+  return response->metadata != NULL ? NULL : "broken metadata";
+}
+
+static const char *
+parse_sort (ImapResponse *response, ImapLexer *lexer)
+{
+  return imap_sort_parse (lexer, &response->sort) ? NULL : "broken numbers";
+}
+
+static const char *
+parse_thread (ImapResponse *response, ImapLexer *lexer)
+{
+  return imap_thread_parse (lexer, &response->thread) ? NULL : "broken threads";
 }
 
 typedef const char *(*WordParser) (ImapResponse *response, ImapLexer *lexer);
@@ -291,18 +250,24 @@ static const struct
   ImapResponseKind kind;
   WordParser parse;
 } words[] = {
+  { "ACL", IMAP_RESPONSE_ACL, parse_acl },
   { "CAPABILITY", IMAP_RESPONSE_CAPABILITY, parse_capability },
   { "ENABLED", IMAP_RESPONSE_ENABLED, parse_capability },
   { "ESEARCH", IMAP_RESPONSE_SEARCH, parse_esearch },
   { "FLAGS", IMAP_RESPONSE_FLAGS, parse_flags },
   { "ID", IMAP_RESPONSE_ID, parse_id },
   { "LIST", IMAP_RESPONSE_LIST, parse_list },
+  { "LISTRIGHTS", IMAP_RESPONSE_LISTRIGHTS, parse_listrights },
   { "LSUB", IMAP_RESPONSE_LSUB, parse_list },
+  { "METADATA", IMAP_RESPONSE_METADATA, parse_metadata },
+  { "MYRIGHTS", IMAP_RESPONSE_MYRIGHTS, parse_myrights },
   { "NAMESPACE", IMAP_RESPONSE_NAMESPACE, parse_namespace },
   { "QUOTA", IMAP_RESPONSE_QUOTA, parse_quota },
   { "QUOTAROOT", IMAP_RESPONSE_QUOTAROOT, parse_quotaroot },
   { "SEARCH", IMAP_RESPONSE_SEARCH, parse_search },
+  { "SORT", IMAP_RESPONSE_SORT, parse_sort },
   { "STATUS", IMAP_RESPONSE_STATUS, parse_status },
+  { "THREAD", IMAP_RESPONSE_THREAD, parse_thread },
   { "VANISHED", IMAP_RESPONSE_VANISHED, parse_vanished },
   { "XLIST", IMAP_RESPONSE_LIST, parse_list },
 };
@@ -378,9 +343,20 @@ parse_any (ImapResponse *response, ImapLexer *lexer)
   return parse_tagged (response, lexer);
 }
 
+/* The UID of a FETCH that is not all there, if it came before what is not. */
+static guint32
+find_uid (ImapLexer *lexer)
+{
+  base_cursor_skip (&lexer->cursor, ' ');
+  if (base_cursor_peek (&lexer->cursor) != '(')
+    return 0;
+  g_autoptr (ImapFetch) fetch = imap_fetch_parse (lexer, 0);
+  return imap_fetch_has (fetch, IMAP_FETCH_UID) ? fetch->uid : 0;
+}
+
 /* What the beginning of a response that could not be read says it is. */
 static ImapResponseKind
-guess_kind (const ImapFrame *frame, const ImapLimits *limits)
+guess_kind (const ImapFrame *frame, const ImapLimits *limits, ImapMalformed *malformed)
 {
   ImapLexer lexer;
   ImapToken word;
@@ -393,7 +369,11 @@ guess_kind (const ImapFrame *frame, const ImapLimits *limits)
     {
       base_cursor_skip (&lexer.cursor, ' ');
       if (base_cursor_take_word (&lexer.cursor, "FETCH"))
-        return IMAP_RESPONSE_FETCH;
+        {
+          malformed->seq = number;
+          malformed->uid = find_uid (&lexer);
+          return IMAP_RESPONSE_FETCH;
+        }
       return base_cursor_take_word (&lexer.cursor, "EXPUNGE") ? IMAP_RESPONSE_EXPUNGE
                                                               : IMAP_RESPONSE_MALFORMED;
     }
@@ -416,7 +396,8 @@ imap_response_new_from_frame (const ImapFrame *frame, const ImapLimits *limits)
   malformed->kind = IMAP_RESPONSE_MALFORMED;
   malformed->tag = g_steal_pointer (&response->tag);
   malformed->malformed =
-      (ImapMalformed){ frame->offset, problem, dup_line (&lexer), guess_kind (frame, limits) };
+      (ImapMalformed){ .offset = frame->offset, .reason = problem, .line = dup_line (&lexer) };
+  malformed->malformed.seems = guess_kind (frame, limits, &malformed->malformed);
   imap_response_free (response);
   return malformed;
 }

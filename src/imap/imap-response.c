@@ -23,24 +23,13 @@ static const char *const kind_names[IMAP_RESPONSE_N] = {
   [IMAP_RESPONSE_NAMESPACE] = "namespace",
   [IMAP_RESPONSE_QUOTA] = "quota",
   [IMAP_RESPONSE_QUOTAROOT] = "quotaroot",
+  [IMAP_RESPONSE_ACL] = "acl",
+  [IMAP_RESPONSE_MYRIGHTS] = "myrights",
+  [IMAP_RESPONSE_LISTRIGHTS] = "listrights",
+  [IMAP_RESPONSE_METADATA] = "metadata",
+  [IMAP_RESPONSE_SORT] = "sort",
+  [IMAP_RESPONSE_THREAD] = "thread",
 };
-
-static void
-clear_namespaces (ImapNamespaces *namespaces)
-{
-  for (gsize i = 0; i < namespaces->n; i++)
-    g_free (namespaces->items[i].prefix);
-  g_free (namespaces->items);
-}
-
-static void
-clear_quota (ImapQuota *quota)
-{
-  for (gsize i = 0; i < quota->n; i++)
-    g_free (quota->resources[i].name);
-  g_free (quota->resources);
-  g_free (quota->root);
-}
 
 static void
 clear_content (ImapResponse *response)
@@ -87,14 +76,27 @@ clear_content (ImapResponse *response)
       g_strfreev (response->id);
       break;
     case IMAP_RESPONSE_NAMESPACE:
-      clear_namespaces (&response->namespaces);
+      imap_namespaces_clear (&response->namespaces);
       break;
     case IMAP_RESPONSE_QUOTA:
-      clear_quota (&response->quota);
+      imap_quota_clear (&response->quota);
       break;
     case IMAP_RESPONSE_QUOTAROOT:
-      g_free (response->quota_root.mailbox);
-      g_strfreev (response->quota_root.roots);
+      imap_quota_root_clear (&response->quota_root);
+      break;
+    case IMAP_RESPONSE_ACL:
+    case IMAP_RESPONSE_MYRIGHTS:
+    case IMAP_RESPONSE_LISTRIGHTS:
+      g_clear_pointer (&response->acl, imap_acl_free);
+      break;
+    case IMAP_RESPONSE_METADATA:
+      g_clear_pointer (&response->metadata, imap_metadata_free);
+      break;
+    case IMAP_RESPONSE_SORT:
+      g_free (response->sort.numbers);
+      break;
+    case IMAP_RESPONSE_THREAD:
+      g_free (response->thread.nodes);
       break;
     case IMAP_RESPONSE_EXISTS:
     case IMAP_RESPONSE_RECENT:
@@ -139,6 +141,8 @@ imap_response_get_lost (const ImapResponse *response)
       return response->status->n_lost;
     case IMAP_RESPONSE_SEARCH:
       return response->search->n_lost;
+    case IMAP_RESPONSE_QUOTA:
+      return response->quota.n_lost;
     default:
       return 0;
     }

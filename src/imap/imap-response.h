@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "imap/imap-acl.h"
 #include "imap/imap-capability.h"
 #include "imap/imap-code.h"
 #include "imap/imap-fetch.h"
 #include "imap/imap-framer.h"
 #include "imap/imap-list.h"
+#include "imap/imap-metadata.h"
+#include "imap/imap-namespace.h"
+#include "imap/imap-quota.h"
 #include "imap/imap-search.h"
 #include "imap/imap-status.h"
+#include "imap/imap-thread.h"
 
 typedef enum
 {
@@ -32,6 +37,12 @@ typedef enum
   IMAP_RESPONSE_NAMESPACE,    /* namespaces */
   IMAP_RESPONSE_QUOTA,        /* quota */
   IMAP_RESPONSE_QUOTAROOT,    /* quota_root */
+  IMAP_RESPONSE_ACL,          /* acl: entries */
+  IMAP_RESPONSE_MYRIGHTS,     /* acl: rights */
+  IMAP_RESPONSE_LISTRIGHTS,   /* acl: identifier, rights, entries */
+  IMAP_RESPONSE_METADATA,     /* metadata */
+  IMAP_RESPONSE_SORT,         /* sort */
+  IMAP_RESPONSE_THREAD,       /* thread */
   IMAP_RESPONSE_N,
 } ImapResponseKind;
 
@@ -60,6 +71,8 @@ typedef struct
   char *line;             /* its beginning, for a log; may hold secrets of the user */
   ImapResponseKind seems; /* what its first words say it is; MALFORMED when they say nothing. What
                            * it would have told is missing: absence proves nothing any more */
+  guint32 seq;            /* of a FETCH that could still be seen to be one; 0 */
+  guint32 uid;            /* of that FETCH, if it came before what is broken, to ask again; or 0 */
 } ImapMalformed;
 
 typedef struct
@@ -73,46 +86,6 @@ typedef struct
   gboolean earlier; /* does not change EXISTS */
   ImapSet *uids;    /* may be 1:4294967295 */
 } ImapVanished;
-
-typedef enum
-{
-  IMAP_NAMESPACE_PERSONAL,
-  IMAP_NAMESPACE_OTHER,
-  IMAP_NAMESPACE_SHARED,
-} ImapNamespaceKind;
-
-typedef struct
-{
-  ImapNamespaceKind kind;
-  char *prefix; /* server bytes */
-  char delimiter;
-} ImapNamespace;
-
-typedef struct
-{
-  ImapNamespace *items;
-  gsize n;
-} ImapNamespaces;
-
-typedef struct
-{
-  char *name; /* STORAGE (in KiB), MESSAGE, ... in capitals */
-  guint64 usage;
-  guint64 limit;
-} ImapQuotaResource;
-
-typedef struct
-{
-  char *root;
-  ImapQuotaResource *resources;
-  gsize n;
-} ImapQuota;
-
-typedef struct
-{
-  char *mailbox; /* server bytes */
-  char **roots;
-} ImapQuotaRoot;
 
 /* One response. Everything below it belongs to it. */
 typedef struct
@@ -136,6 +109,10 @@ typedef struct
     ImapNamespaces namespaces;
     ImapQuota quota;
     ImapQuotaRoot quota_root;
+    ImapAcl *acl;
+    ImapMetadata *metadata;
+    ImapSort sort;
+    ImapThread thread;
   };
 } ImapResponse;
 

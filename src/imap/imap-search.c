@@ -82,6 +82,12 @@ read_all (ImapLexer *lexer, ImapSearch *search)
   ImapSet *set = imap_set_parse_from_lexer (lexer, FALSE);
   if (set == NULL)
     return FALSE;
+  /* Where nothing was found, ALL is not sent (RFC 9051 7.3.4): an empty one tells nothing. */
+  if (imap_set_is_empty (set))
+    {
+      imap_set_unref (set);
+      return FALSE;
+    }
   imap_set_unref (search->all);
   search->all = set;
   search->has_all = TRUE;

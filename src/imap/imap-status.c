@@ -30,6 +30,8 @@ static const Item items[] = {
   { "SIZE", IMAP_STATUS_SIZE, G_STRUCT_OFFSET (ImapStatus, size), TRUE },
   { "HIGHESTMODSEQ", IMAP_STATUS_HIGHESTMODSEQ, G_STRUCT_OFFSET (ImapStatus, highestmodseq), TRUE },
   { "APPENDLIMIT", IMAP_STATUS_APPENDLIMIT, G_STRUCT_OFFSET (ImapStatus, append_limit), TRUE },
+  { "DELETED-STORAGE", IMAP_STATUS_DELETED_STORAGE, G_STRUCT_OFFSET (ImapStatus, deleted_storage),
+    TRUE },
 };
 
 static gboolean

@@ -15,6 +15,7 @@ typedef enum
   IMAP_STATUS_HIGHESTMODSEQ = 1 << 7, /* 0 means the mailbox keeps none */
   IMAP_STATUS_APPENDLIMIT = 1 << 8,
   IMAP_STATUS_MAILBOXID = 1 << 9,
+  IMAP_STATUS_DELETED_STORAGE = 1 << 10,
 } ImapStatusField;
 
 /* A STATUS response; only members whose field is set were sent. */
@@ -31,6 +32,7 @@ typedef struct
   guint64 size;
   guint64 highestmodseq;
   guint64 append_limit;
+  guint64 deleted_storage; /* bytes that EXPUNGE would give back (RFC 9208) */
   char *mailbox_id;
   guint n_lost; /* items that could not be read */
 } ImapStatus;

@@ -142,6 +142,21 @@ imap_value_dup_string (const ImapValue *value)
   return imap_token_dup (&token);
 }
 
+char **
+imap_value_dup_pairs (const ImapValue *list)
+{
+  guint n = list->n_children / 2 * 2;
+  char **strings = g_new (char *, n + 1);
+  const ImapValue *value = imap_value_first (list);
+  for (guint i = 0; i < n; i++, value = imap_value_next (value))
+    {
+      char *string = imap_value_dup_string (value);
+      strings[i] = string != NULL ? string : g_strdup ("");
+    }
+  strings[n] = NULL;
+  return strings;
+}
+
 gboolean
 imap_value_is_word (const ImapValue *value, const char *word)
 {

@@ -50,6 +50,10 @@ imap_value_next (const ImapValue *value)
  * NULL. */
 char *imap_value_dup_string (const ImapValue *value);
 
+/* The children of a list as name, value, ..., NULL; what is no string is "". A last one without
+ * partner is left out. */
+char **imap_value_dup_pairs (const ImapValue *list);
+
 /* Whether it is an atom or string equal to @word without case. */
 gboolean imap_value_is_word (const ImapValue *value, const char *word);
 

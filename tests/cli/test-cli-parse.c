@@ -40,6 +40,55 @@ test_imap (void)
   g_assert_true (malformed);
 }
 
+/* What servers say, right and wrong: each kind of response is printed, and nothing is too odd. */
+static void
+test_imap_vectors (void)
+{
+  static const char *const arguments[] = { "--json", "parse", "imap", NULL };
+  static const char *const kinds[] = {
+    "malformed", "unknown",  "continuation", "tagged",   "condition", "capability", "enabled",
+    "flags",     "list",     "lsub",         "status",   "search",    "exists",     "recent",
+    "expunge",   "vanished", "fetch",        "id",       "namespace", "quota",      "quotaroot",
+    "acl",       "myrights", "listrights",   "metadata", "sort",      "thread",
+  };
+  g_autoptr (CliFixture) fixture = cli_fixture_new (FALSE);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "data", "imap", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *data = NULL;
+      gsize len;
+      g_autoptr (CliRun) run = NULL;
+
+      if (!g_str_has_suffix (name, ".imap"))
+        continue;
+      g_file_get_contents (path, &data, &len, NULL);
+      /* The fixture writes text: those with NUL bytes are for the parser's own tests. */
+      if (memchr (data, '\0', len) != NULL)
+        continue;
+      g_test_message ("%s", name);
+      run = cli_run_full (fixture, "C", data, arguments);
+      cli_assert_code (run, 0);
+      g_assert_cmpuint (run->objects->len, >, 0);
+      for (guint i = 0; i < run->objects->len; i++)
+        {
+          JsonObject *object = g_ptr_array_index (run->objects, i);
+
+          g_hash_table_add (seen, g_strdup (json_object_get_string_member (object, "type")));
+        }
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_test_message ("%s", kinds[i]);
+      g_assert_true (g_hash_table_contains (seen, kinds[i]));
+    }
+  g_assert_cmpuint (g_hash_table_size (seen), ==, G_N_ELEMENTS (kinds));
+}
+
 static void
 test_mime (void)
 {
@@ -79,6 +128,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/parse/imap", test_imap);
+  g_test_add_func ("/cli/parse/imap-vectors", test_imap_vectors);
   g_test_add_func ("/cli/parse/mime", test_mime);
   g_test_add_func ("/cli/parse/render", test_render);
   return g_test_run ();

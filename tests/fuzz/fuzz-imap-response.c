@@ -26,6 +26,15 @@ static const char *const beginnings[] = {
   "* QUOTAROOT ",
   "* FLAGS ",
   "* CAPABILITY ",
+  "* ACL ",
+  "* MYRIGHTS ",
+  "* LISTRIGHTS ",
+  "* METADATA ",
+  "* SORT ",
+  "* THREAD ",
+  "* OK [INPROGRESS ",
+  "* 1 FETCH (X-GM-LABELS ",
+  "* 1 FETCH (PREVIEW ",
   "a1 ",
 };
 

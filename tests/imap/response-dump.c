@@ -148,6 +148,10 @@ static void
 add_fetch (GString *out, const ImapFetch *fetch)
 {
   add_number (out, "seq", fetch->seq);
+  if (fetch->lost_fields != 0)
+    g_string_append_printf (out, "  lost-fields %#x\n", fetch->lost_fields);
+  if (fetch->cut)
+    g_string_append (out, "  cut\n");
   if (imap_fetch_has (fetch, IMAP_FETCH_UID))
     add_number (out, "uid", fetch->uid);
   if (imap_fetch_has (fetch, IMAP_FETCH_FLAGS))
@@ -187,6 +191,8 @@ add_code (GString *out, const ImapCode *code)
   add_text (out, "args", code->args);
   if (code->number != 0)
     add_number (out, "number", code->number);
+  if (code->goal != 0)
+    add_number (out, "goal", code->goal);
   if (code->uidvalidity != 0)
     add_number (out, "uidvalidity", code->uidvalidity);
   if (code->kind == IMAP_CODE_PERMANENTFLAGS)
@@ -196,7 +202,7 @@ add_code (GString *out, const ImapCode *code)
   add_set (out, "set", code->set);
   add_ranges (out, "source", code->source);
   add_ranges (out, "target", code->target);
-  add_text (out, "mailbox-id", code->text);
+  add_text (out, code->kind == IMAP_CODE_MAILBOXID ? "mailbox-id" : "text", code->text);
 }
 
 static void
@@ -242,6 +248,8 @@ add_status (GString *out, const ImapStatus *status)
     add_number (out, "highestmodseq", status->highestmodseq);
   if (imap_status_has (status, IMAP_STATUS_APPENDLIMIT))
     add_number (out, "append-limit", status->append_limit);
+  if (imap_status_has (status, IMAP_STATUS_DELETED_STORAGE))
+    add_number (out, "deleted-storage", status->deleted_storage);
   if (imap_status_has (status, IMAP_STATUS_MAILBOXID))
     add_text (out, "mailbox-id", status->mailbox_id);
 }
@@ -287,6 +295,31 @@ add_quota (GString *out, const ImapQuota *quota)
                             quota->resources[i].limit);
 }
 
+static void
+add_sort (GString *out, const ImapSort *sort)
+{
+  g_string_append (out, "  numbers");
+  for (gsize i = 0; i < sort->n; i++)
+    g_string_append_printf (out, " %u", sort->numbers[i]);
+  g_string_append_c (out, '\n');
+  if (sort->modseq != 0)
+    add_number (out, "modseq", sort->modseq);
+}
+
+static void
+add_thread (GString *out, const ImapThread *thread)
+{
+  for (gsize i = 0; i < thread->n; i++)
+    {
+      const ImapThreadNode *node = &thread->nodes[i];
+      g_assert_true (node->parent == IMAP_THREAD_NO_PARENT || node->parent < i);
+      g_string_append_printf (out, "  message %u", node->number);
+      if (node->parent != IMAP_THREAD_NO_PARENT)
+        g_string_append_printf (out, " answers %u", thread->nodes[node->parent].number);
+      g_string_append_c (out, '\n');
+    }
+}
+
 void
 response_dump (const ImapResponse *response, GString *out)
 {
@@ -299,6 +332,10 @@ response_dump (const ImapResponse *response, GString *out)
       add_text (out, "reason", response->malformed.reason);
       if (response->malformed.seems != IMAP_RESPONSE_MALFORMED)
         add_text (out, "seems", imap_response_kind_to_string (response->malformed.seems));
+      if (response->malformed.seq != 0)
+        add_number (out, "seq", response->malformed.seq);
+      if (response->malformed.uid != 0)
+        add_number (out, "uid", response->malformed.uid);
       break;
     case IMAP_RESPONSE_UNKNOWN:
       add_text (out, "name", response->unknown.name);
@@ -350,6 +387,25 @@ response_dump (const ImapResponse *response, GString *out)
     case IMAP_RESPONSE_QUOTAROOT:
       add_text (out, "mailbox", response->quota_root.mailbox);
       add_strings (out, "root", response->quota_root.roots);
+      break;
+    case IMAP_RESPONSE_ACL:
+    case IMAP_RESPONSE_MYRIGHTS:
+    case IMAP_RESPONSE_LISTRIGHTS:
+      add_text (out, "mailbox", response->acl->mailbox);
+      add_text (out, "identifier", response->acl->identifier);
+      add_text (out, "rights", response->acl->rights);
+      add_strings (out, "entry", response->acl->entries);
+      break;
+    case IMAP_RESPONSE_METADATA:
+      add_text (out, "mailbox", response->metadata->mailbox);
+      add_strings (out, "value", response->metadata->values);
+      add_strings (out, "name", response->metadata->names);
+      break;
+    case IMAP_RESPONSE_SORT:
+      add_sort (out, &response->sort);
+      break;
+    case IMAP_RESPONSE_THREAD:
+      add_thread (out, &response->thread);
       break;
     case IMAP_RESPONSE_N:
       break;
