@@ -4,6 +4,8 @@
 #include <libsecret/secret.h>
 #include <string.h>
 
+#include "base/base-secret.h"
+
 #define DEFAULT_TIMEOUT_MS 60000
 #define MAX_COMMAND_OUTPUT 65536
 
@@ -115,23 +117,11 @@ return_secret_error (GTask *task, const GError *error)
     g_task_return_new_error (task, ACCOUNT_ERROR, classify (error), "keyring: %s", error->message);
 }
 
-static void
-wipe (gpointer data)
-{
-  char *text = data;
-
-  for (volatile char *p = text; *p != '\0'; p++)
-    *p = '\0';
-  g_free (text);
-}
-
 GBytes *
 account_secrets_new_password (const char *password, gssize size)
 {
-  gsize length = size < 0 ? strlen (password) : (gsize) size;
-  char *copy = g_strndup (password, length);
-
-  return g_bytes_new_with_free_func (copy, strlen (copy), wipe, copy);
+  return base_secret_new (password,
+                          size < 0 ? strlen (password) : strnlen (password, (gsize) size));
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/pr-account-setup-private.h"
 
+#include "base/base-secret.h"
 #include "model/pr-error.h"
 
 PrAccountSetup *
@@ -28,15 +29,6 @@ pr_account_setup_copy (const PrAccountSetup *setup)
   return copy;
 }
 
-static void
-wipe (char *secret)
-{
-  /* volatile: the compiler must not drop writes to memory that is freed next */
-  for (volatile char *byte = secret; byte != NULL && *byte != '\0'; byte++)
-    *byte = '\0';
-  g_free (secret);
-}
-
 void
 pr_account_setup_free (PrAccountSetup *setup)
 {
@@ -44,7 +36,7 @@ pr_account_setup_free (PrAccountSetup *setup)
   g_free (setup->name);
   g_free (setup->host);
   g_free (setup->user);
-  wipe (setup->password);
+  base_secret_free (setup->password);
   g_free (setup->password_command);
   g_free (setup->trusted_sha256);
   g_free (setup->ca_file);
@@ -56,7 +48,7 @@ pr_account_setup_free (PrAccountSetup *setup)
 void
 pr_account_setup_set_password (PrAccountSetup *setup, const char *password)
 {
-  wipe (setup->password);
+  base_secret_free (setup->password);
   setup->password = g_strdup (password);
 }
 
