@@ -261,7 +261,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   imap_client_authenticate_async (
       self->client, account_settings_get_values (self->settings)->imap.user, self->password,
-      g_task_get_cancellable (task), on_authenticated, g_object_ref (task));
+      NET_SECRET_PASSWORD, g_task_get_cancellable (task), on_authenticated, g_object_ref (task));
 }
 
 void

@@ -107,9 +107,9 @@ on_authenticated (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 authenticate (Test *test)
 {
-  imap_client_authenticate_async (test->client,
-                                  account_settings_get_values (test->settings)->imap.user,
-                                  test->password, test->cancellable, on_authenticated, test);
+  imap_client_authenticate_async (
+      test->client, account_settings_get_values (test->settings)->imap.user, test->password,
+      NET_SECRET_PASSWORD, test->cancellable, on_authenticated, test);
 }
 
 static void

@@ -92,12 +92,14 @@ void imap_client_open_async (ImapClient *self,
                              gpointer user_data);
 gboolean imap_client_open_finish (ImapClient *self, GAsyncResult *result, GError **error);
 
-/* Logs in by the best mechanism both sides have, else by LOGIN, never showing the password on a
- * clear connection to another machine. After AUTH_FAILED, AUTH_UNAVAILABLE or UNSUPPORTED the
- * client may be used to try again. Returns at once when the server said PREAUTH. */
+/* Logs in with @secret, a password or an OAuth access token, by the best mechanism both sides have,
+ * with a password else by LOGIN, never showing the secret on a clear connection to another machine.
+ * After AUTH_FAILED (of a token: it may have expired), AUTH_UNAVAILABLE or UNSUPPORTED the client
+ * may be used to try again. Returns at once when the server said PREAUTH. */
 void imap_client_authenticate_async (ImapClient *self,
                                      const char *user,
-                                     GBytes *password,
+                                     GBytes *secret,
+                                     NetSecretKind kind,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);

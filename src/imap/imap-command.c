@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "imap/imap-command.h"
 
+#include <string.h>
+
+#include "base/base-secret.h"
 #include "imap/imap-date.h"
 #include "imap/imap-error.h"
-#include <string.h>
 
 /* LITERAL- (RFC 7888): larger literals must be synchronising. */
 #define LITERAL_MINUS_MAX 4096
@@ -87,10 +89,11 @@ add (ImapCommand *command, ArgumentKind kind, gboolean secret, GBytes *data)
   g_array_append_val (command->arguments, argument);
 }
 
+/* Passwords are among them; wiping the others costs nothing. */
 static GBytes *
 bytes_from_text (const char *text)
 {
-  return g_bytes_new (text, strlen (text));
+  return base_secret_new (text, strlen (text));
 }
 
 /* A brace could begin a literal. */
@@ -244,7 +247,8 @@ add_segment (Writer *writer, GBytes *data, char *log, gboolean wait)
 static void
 flush (Writer *writer, gboolean wait)
 {
-  GBytes *data = g_string_free_to_bytes (writer->data);
+  gsize len = writer->data->len;
+  GBytes *data = base_secret_new_take (g_string_free (writer->data, FALSE), len);
   add_segment (writer, data, g_string_free (writer->log, FALSE), wait);
   writer->data = g_string_new (NULL);
   writer->log = g_string_new (NULL);
@@ -288,7 +292,7 @@ can_be_quoted (const char *text, gsize len, gboolean utf8)
 static void
 write_quoted (Writer *writer, const char *text, gsize len, gboolean secret)
 {
-  g_autoptr (GString) quoted = g_string_sized_new (len + 2);
+  g_autoptr (GString) quoted = g_string_sized_new (2 * len + 2);
   g_string_append_c (quoted, '"');
   for (gsize i = 0; i < len; i++)
     {
@@ -298,6 +302,7 @@ write_quoted (Writer *writer, const char *text, gsize len, gboolean secret)
     }
   g_string_append_c (quoted, '"');
   write_text (writer, quoted->str, quoted->len, secret);
+  base_secret_wipe (quoted->str, quoted->len);
 }
 
 static void

@@ -576,15 +576,21 @@ net_connection_get_peer_certificate (NetConnection *self)
 }
 
 GBytes *
-net_connection_dup_channel_binding (NetConnection *self)
+net_connection_dup_channel_binding (NetConnection *self, NetBindingKind *out_kind)
 {
   g_autoptr (GByteArray) data = g_byte_array_new ();
+  gboolean is_new =
+      self->tls != NULL
+      && g_tls_connection_get_protocol_version (self->tls) >= G_TLS_PROTOCOL_VERSION_TLS_1_3;
 
+  *out_kind = NET_BINDING_NONE;
   if (self->tls == NULL
-      || !g_tls_connection_get_channel_binding_data (self->tls, G_TLS_CHANNEL_BINDING_TLS_EXPORTER,
-                                                     data, NULL)
+      || !g_tls_connection_get_channel_binding_data (
+          self->tls, is_new ? G_TLS_CHANNEL_BINDING_TLS_EXPORTER : G_TLS_CHANNEL_BINDING_TLS_UNIQUE,
+          data, NULL)
       || data->len == 0)
     return NULL;
+  *out_kind = is_new ? NET_BINDING_TLS_EXPORTER : NET_BINDING_TLS_UNIQUE;
   return g_byte_array_free_to_bytes (g_steal_pointer (&data));
 }
 

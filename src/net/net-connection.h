@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "net/net-endpoint.h"
+#include "net/net-sasl.h"
 #include "net/net-wire-log.h"
 
 /* One byte stream to a server: TCP, then TLS, then perhaps deflate. It belongs to the thread and
@@ -105,9 +106,10 @@ char *net_connection_dup_tls_version (NetConnection *self);
 /* The server's certificate; borrowed, NULL without TLS. */
 GTlsCertificate *net_connection_get_peer_certificate (NetConnection *self);
 
-/* Data that binds a SASL exchange to this TLS channel (RFC 9266 tls-exporter); NULL when there is
- * none. Free with g_bytes_unref(). */
-GBytes *net_connection_dup_channel_binding (NetConnection *self);
+/* Data that binds a SASL exchange to this TLS channel, and in @out_kind what it is made of:
+ * tls-exporter with TLS 1.3 (RFC 9266), tls-unique before. NULL when there is none. Free with
+ * g_bytes_unref(). */
+GBytes *net_connection_dup_channel_binding (NetConnection *self, NetBindingKind *out_kind);
 
 /* What has passed over the wire lately; borrowed. */
 NetWireLog *net_connection_get_wire_log (NetConnection *self);

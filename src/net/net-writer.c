@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "net/net-writer-private.h"
 
+#include <string.h>
+
+#include "base/base-secret.h"
 #include "net/net-deadline-private.h"
 
 /* One group is one deflate flush and few TLS records; more would only hold the first bytes up. */
@@ -70,22 +73,42 @@ fail (NetWriter *self, GError *error)
   self->on_error (error, self->user_data);
 }
 
-static void
-take_group (NetWriter *self)
+static gsize
+measure_group (NetWriter *self)
 {
-  g_autoptr (GByteArray) joined = g_byte_array_new ();
-  g_autoptr (GBytes) plain = NULL;
+  gsize total = 0;
 
-  while (joined->len < GROUP_MAX && !g_queue_is_empty (&self->queue))
+  for (const GList *l = self->queue.head; l != NULL && total < GROUP_MAX; l = l->next)
+    total += g_bytes_get_size (l->data);
+  return total;
+}
+
+/* What is to leave together, in memory of its own that is wiped: passwords are among it. */
+static GBytes *
+join_group (NetWriter *self)
+{
+  gsize total = measure_group (self);
+  guint8 *joined = g_malloc (total);
+  gsize n_joined = 0;
+
+  while (n_joined < total)
     {
       g_autoptr (GBytes) bytes = g_queue_pop_head (&self->queue);
       gsize size;
       const guint8 *data = g_bytes_get_data (bytes, &size);
 
-      g_byte_array_append (joined, data, (guint) size);
+      memcpy (joined + n_joined, data, size);
+      n_joined += size;
     }
-  self->n_queued -= joined->len;
-  plain = g_byte_array_free_to_bytes (g_steal_pointer (&joined));
+  return base_secret_new_take (joined, total);
+}
+
+static void
+take_group (NetWriter *self)
+{
+  g_autoptr (GBytes) plain = join_group (self);
+
+  self->n_queued -= g_bytes_get_size (plain);
   if (self->compress != NULL)
     self->group = net_compress_deflate (self->compress, g_bytes_get_data (plain, NULL),
                                         g_bytes_get_size (plain));

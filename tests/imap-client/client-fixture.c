@@ -172,7 +172,23 @@ client_fixture_authenticate (ClientFixture *fixture,
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GBytes) bytes = g_bytes_new (password, strlen (password));
 
-  imap_client_authenticate_async (fixture->client, user, bytes, NULL, on_result, &result);
+  imap_client_authenticate_async (fixture->client, user, bytes, NET_SECRET_PASSWORD, NULL,
+                                  on_result, &result);
+  wait_result (&result);
+  return imap_client_authenticate_finish (fixture->client, result, error);
+}
+
+gboolean
+client_fixture_authenticate_token (ClientFixture *fixture,
+                                   const char *user,
+                                   const char *token,
+                                   GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) bytes = g_bytes_new (token, strlen (token));
+
+  imap_client_authenticate_async (fixture->client, user, bytes, NET_SECRET_TOKEN, NULL, on_result,
+                                  &result);
   wait_result (&result);
   return imap_client_authenticate_finish (fixture->client, result, error);
 }

@@ -28,6 +28,10 @@ gboolean client_fixture_authenticate (ClientFixture *fixture,
                                       const char *user,
                                       const char *password,
                                       GError **error);
+gboolean client_fixture_authenticate_token (ClientFixture *fixture,
+                                            const char *user,
+                                            const char *token,
+                                            GError **error);
 gboolean client_fixture_prepare (ClientFixture *fixture, gboolean compress, GError **error);
 ImapSelected *client_fixture_select (ClientFixture *fixture,
                                      const char *mailbox,

@@ -49,6 +49,11 @@ static const AuthCase cases[] = {
   { "AUTH=GSSAPI",
     { "* LOGIN \"alice\" \"hunter2\"", "$T OK [CAPABILITY IMAP4rev1 IDLE] .\r\n" },
     "LOGIN" },
+  /* the channel cannot be bound: the same without binding comes before what shows the password */
+  { "SASL-IR AUTH=SCRAM-SHA-1 AUTH=SCRAM-SHA-256 AUTH=SCRAM-SHA-1-PLUS AUTH=PLAIN",
+    { "* AUTHENTICATE SCRAM-SHA-256 *", "$T NO bad protocol\r\n",
+      "* AUTHENTICATE PLAIN " PLAIN_RESPONSE, "$T OK [CAPABILITY IMAP4rev1 IDLE] .\r\n" },
+    "PLAIN" },
   /* SCRAM that cannot be done: one more try with what is left */
   { "SASL-IR AUTH=SCRAM-SHA-256 AUTH=PLAIN",
     { "* AUTHENTICATE SCRAM-SHA-256 *", "$T NO no such secret\r\n",
@@ -143,6 +148,93 @@ test_error_text (void)
   scripted_server_answer (fixture.server, "*", "$T OK [CAPABILITY IMAP4rev1] .\r\n");
   client_fixture_authenticate (&fixture, "alice", "pw", &error);
   g_assert_no_error (error);
+}
+
+typedef struct
+{
+  const char *capabilities;
+  const char *script[8];
+  const char *mechanism; /* NULL: fails */
+  int code;
+  const char *words; /* in the error's message */
+} TokenCase;
+
+/* {"status":"401"} and {"status":"503"} */
+#define EXPIRED "eyJzdGF0dXMiOiI0MDEifQ=="
+#define OVERLOADED "eyJzdGF0dXMiOiI1MDMifQ=="
+
+static const TokenCase tokens[] = {
+  { "SASL-IR AUTH=PLAIN AUTH=XOAUTH2",
+    { "* AUTHENTICATE XOAUTH2 dXNlcj1hbGljZQFhdXRoPUJlYXJlciBodW50ZXIyAQE=",
+      "$T OK [CAPABILITY IMAP4rev1 IDLE] .\r\n" },
+    "XOAUTH2" },
+  { "AUTH=OAUTHBEARER AUTH=XOAUTH2",
+    { "* AUTHENTICATE OAUTHBEARER", "+ \r\n", "bixhPWFsaWNlLAFob3N0PWxvY2FsaG9zdAFwb3J0*",
+      "$1 OK [CAPABILITY IMAP4rev1 IDLE] .\r\n" },
+    "OAUTHBEARER" },
+  /* why it was refused is answered by nothing, then the refusal comes */
+  { "SASL-IR AUTH=XOAUTH2",
+    { "* AUTHENTICATE XOAUTH2 *", "+ " EXPIRED "\r\n", "",
+      "$1 NO [AUTHENTICATIONFAILED] Invalid credentials\r\n" },
+    NULL,
+    IMAP_CLIENT_ERROR_AUTH_FAILED,
+    "Token refused (401)" },
+  { "SASL-IR AUTH=OAUTHBEARER",
+    { "* AUTHENTICATE OAUTHBEARER *", "+ " EXPIRED "\r\n", "AQ==", "$1 NO .\r\n" },
+    NULL,
+    IMAP_CLIENT_ERROR_AUTH_FAILED,
+    "Token refused (401)" },
+  { "SASL-IR AUTH=XOAUTH2",
+    { "* AUTHENTICATE XOAUTH2 *", "+ " OVERLOADED "\r\n", "", "$1 NO .\r\n" },
+    NULL,
+    IMAP_CLIENT_ERROR_AUTH_UNAVAILABLE,
+    "Token refused (503)" },
+  /* a token is no password */
+  { "SASL-IR AUTH=PLAIN AUTH=LOGIN", { NULL }, NULL, IMAP_CLIENT_ERROR_UNSUPPORTED, "no login" },
+};
+
+static void
+test_token (gconstpointer data)
+{
+  const TokenCase *test = data;
+  g_auto (ClientFixture) fixture;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *log = NULL;
+
+  open_with (&fixture, test->capabilities);
+  for (guint i = 0; i + 1 < G_N_ELEMENTS (test->script) && test->script[i] != NULL; i += 2)
+    scripted_server_answer (fixture.server, test->script[i], test->script[i + 1]);
+  client_fixture_authenticate_token (&fixture, "alice", "hunter2", &error);
+  if (test->mechanism != NULL)
+    {
+      g_assert_no_error (error);
+      g_assert_cmpstr (imap_client_get_mechanism (fixture.client), ==, test->mechanism);
+    }
+  else
+    {
+      g_assert_error (error, IMAP_CLIENT_ERROR, test->code);
+      g_assert_nonnull (strstr (error->message, test->words));
+      g_assert_cmpint (imap_client_get_state (fixture.client), ==, IMAP_CLIENT_TLS);
+    }
+  log = net_wire_log_to_text (
+      net_connection_get_wire_log (imap_client_get_connection (fixture.client)));
+  g_assert_null (strstr (log, "dXNlcj1hbGljZQ"));
+  g_assert_null (strstr (log, "bixhPWFsaWNl"));
+}
+
+/* The exchange is over its head when the server goes on, or the client is closed. */
+static void
+test_scram_interrupted (gconstpointer data)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (GError) error = NULL;
+
+  open_with (&fixture, "SASL-IR AUTH=SCRAM-SHA-256");
+  scripted_server_answer (fixture.server, "* AUTHENTICATE SCRAM-SHA-256 *", data);
+  scripted_server_close (fixture.server);
+  g_assert_false (client_fixture_authenticate (&fixture, "alice", "pw", &error));
+  g_assert_nonnull (error);
+  client_fixture_wait_closed (&fixture);
 }
 
 /* Success without the server's proof is a lie. */
@@ -257,6 +349,16 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &cases[i], test_case);
     }
+  for (guint i = 0; i < G_N_ELEMENTS (tokens); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/imap-client/auth/token-%u", i);
+
+      g_test_add_data_func (path, &tokens[i], test_token);
+    }
+  g_test_add_data_func ("/imap-client/auth/scram-twice", "+ cj14\r\n+ cj14\r\n",
+                        test_scram_interrupted);
+  g_test_add_data_func ("/imap-client/auth/scram-cut", "+ cj14\r\n", test_scram_interrupted);
+  g_test_add_data_func ("/imap-client/auth/scram-bye", "* BYE\r\n", test_scram_interrupted);
   g_test_add_func ("/imap-client/auth/error-text", test_error_text);
   g_test_add_func ("/imap-client/auth/scram-without-proof", test_scram_without_proof);
   g_test_add_func ("/imap-client/auth/scram-nonsense", test_scram_nonsense);

@@ -158,10 +158,12 @@ test_start_tls (void)
   assert_reads (connection, "fine");
   {
     g_autofree char *clear = scripted_server_dup_received_clear (server);
-    g_autoptr (GBytes) binding = net_connection_dup_channel_binding (connection);
+    NetBindingKind kind;
+    g_autoptr (GBytes) binding = net_connection_dup_channel_binding (connection, &kind);
 
     g_assert_null (strstr (clear, "secret"));
     g_assert_nonnull (binding);
+    g_assert_cmpint (kind, ==, NET_BINDING_TLS_EXPORTER);
   }
   net_connection_close (connection);
 }
