@@ -12,7 +12,9 @@
  * JavaScript is off altogether: declarative shadow roots need none. */
 
 #define PROXY_TO_NOWHERE "http://127.0.0.1:9"
+/* Of the web process, which ends when a message takes more; looked at this often, in seconds. */
 #define MEMORY_LIMIT_MB 700
+#define MEMORY_POLL_S 2.0
 
 /* The message's own pictures come from our scheme and from data:, and nothing else from anywhere.
  */
@@ -86,6 +88,7 @@ new_context (void)
 
   webkit_memory_pressure_settings_set_memory_limit (memory, MEMORY_LIMIT_MB);
   webkit_memory_pressure_settings_set_kill_threshold (memory, 1.0);
+  webkit_memory_pressure_settings_set_poll_interval (memory, MEMORY_POLL_S);
   context = g_object_new (WEBKIT_TYPE_WEB_CONTEXT, "memory-pressure-settings", memory, NULL);
   webkit_memory_pressure_settings_free (memory);
   webkit_web_context_set_cache_model (context, WEBKIT_CACHE_MODEL_DOCUMENT_VIEWER);

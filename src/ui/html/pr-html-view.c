@@ -2,6 +2,7 @@
 #include "ui/html/pr-html-view-private.h"
 
 #include "ui/html/pr-html-engine.h"
+#include "ui/html/pr-html-print.h"
 #include "ui/html/pr-html-source.h"
 
 #include <config.h>
@@ -31,6 +32,7 @@ struct _PrHtmlView
   gboolean is_filter_asked;
   gboolean may_navigate; /* our own load is about to ask */
   gboolean is_loading;
+  gboolean is_alive; /* a document is there, and the process that shows it */
   char *sought;
 };
 
@@ -43,6 +45,7 @@ enum
   LINK_HOVERED,
   CRASHED,
   REFUSED,
+  PRINTED,
   N_SIGNALS,
 };
 static guint signals[N_SIGNALS];
@@ -153,6 +156,7 @@ on_load_changed (WebKitWebView *web_view, WebKitLoadEvent event, gpointer user_d
       || g_strcmp0 (webkit_web_view_get_uri (web_view), self->base_uri) != 0)
     return;
   self->is_loading = FALSE;
+  self->is_alive = TRUE;
   g_signal_emit (self, signals[LOADED], 0);
 }
 
@@ -175,6 +179,7 @@ on_process_terminated (WebKitWebView *web_view,
   PrHtmlView *self = user_data;
 
   self->is_loading = FALSE;
+  self->is_alive = FALSE;
   g_signal_emit (self, signals[CRASHED], 0);
 }
 
@@ -413,6 +418,7 @@ pr_html_view_class_init (PrHtmlViewClass *klass)
   signals[LINK_HOVERED] = new_signal ("link-hovered", 1);
   signals[CRASHED] = new_signal ("crashed", 0);
   signals[REFUSED] = new_signal ("refused", 0);
+  signals[PRINTED] = new_signal ("printed", 1);
 }
 
 static void
@@ -501,6 +507,26 @@ find (GtkWidget *widget, const char *text, gboolean backwards)
     webkit_find_controller_search_next (controller);
 }
 
+static void
+on_printed (const GError *error, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[PRINTED], 0, error != NULL ? error->message : NULL);
+}
+
+static void
+print (GtkWidget *widget, GtkPrintSettings *settings, GtkWindow *parent)
+{
+  PrHtmlView *self = PR_HTML_VIEW (widget);
+
+  /* WebKit would crash. */
+  if (!self->is_alive)
+    {
+      g_signal_emit (self, signals[PRINTED], 0, "nothing is shown");
+      return;
+    }
+  pr_html_print (self->web_view, settings, parent, on_printed, g_object_ref (self), g_object_unref);
+}
+
 G_MODULE_EXPORT const PrHtmlModule *
 pr_html_module_get (void)
 {
@@ -511,6 +537,7 @@ pr_html_module_get (void)
     .set_zoom = set_zoom,
     .get_zoom = get_zoom,
     .find = find,
+    .print = print,
     .dup_missing_features = pr_html_engine_dup_missing_features,
   };
 

@@ -12,6 +12,8 @@
  *     link-hovered (uri)     the link under the pointer, NULL when there is none any more
  *     crashed ()             its process ended; the next load starts a new one
  *     refused ()             the block-all filter could not be attached: show plain text instead
+ *     printed (error)        what print began is done; error is a line for the log, NULL if all
+ * went well
  */
 
 /* Gives the bytes of a part of the loaded document and its type as "image/png", or NULL. Called
@@ -43,12 +45,16 @@ typedef struct
   /* Marks and shows the next (or previous) occurrence; NULL or "" ends the search. */
   void (*find) (GtkWidget *view, const char *text, gboolean backwards);
 
+  /* Prints the document where settings say (nullable: asks in a dialog over parent). "printed"
+   * comes later, or never when the person changed their mind. */
+  void (*print) (GtkWidget *view, GtkPrintSettings *settings, GtkWindow *parent);
+
   /* Engine features that must be off and that this WebKit does not know by name (for doctor and a
    * test). The caller frees the list, which is empty when all is well. */
   char **(*dup_missing_features) (void);
 } PrHtmlModule;
 
-#define PR_HTML_MODULE_VERSION 1
+#define PR_HTML_MODULE_VERSION 2
 
 /* The one symbol of the module. */
 #define PR_HTML_MODULE_SYMBOL "pr_html_module_get"
