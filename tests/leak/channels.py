@@ -206,6 +206,32 @@ TAIL = {
     "unclosed-attribute": '<img src="http://@/x.png',
 }
 
+# Files of this machine. FIFO stands for the URL of a pipe that tells when somebody opens it.
+FILES = {
+    "img": '<img src="FIFO">',
+    "img-upper": '<img src="FILE">',
+    "iframe": '<iframe src="FIFO"></iframe>',
+    "object": '<object data="FIFO"></object>',
+    "embed": '<embed src="FIFO">',
+    "stylesheet": '<link rel="stylesheet" href="FIFO">',
+    "css-import": '<style>@import "FIFO";</style>',
+    "css-background": '<div style="background:url(FIFO)">x</div>',
+    "font-face": '<style>@font-face{font-family:f;src:url(FIFO)}i{font-family:f}</style><i>x</i>',
+    "video": '<video src="FIFO" autoplay></video>',
+    "relative": '<img src="PATH">',
+    "svg-image": '<svg><image href="FIFO" width="9" height="9"/></svg>',
+    "input-image": '<input type="image" src="FIFO">',
+    "a-click": '<a href="FIFO">file</a>',
+    "meta-refresh": '<meta http-equiv="refresh" content="1;url=FIFO">',
+}
+
+# What a hand meets first: a link, and below it a picture in a link (leak-view.c, touch).
+TOUCH = """<a href="http://@/" title="http://@/" style="display:block;position:fixed;top:16px;
+left:16px;width:300px;height:48px;background:#cde">touch me</a>
+<a href="https://@/" style="display:block;position:fixed;top:72px;left:16px"><img width="300"
+height="48" alt="me too" src="data:image/gif;base64,R0lGODlhAQABAAAAACw="></a>
+<div style="height:110px"></div>"""
+
 HEADERS = {
     "disposition-notification": "Disposition-Notification-To: <a@{}>",
     "return-receipt": "Return-Receipt-To: <a@{}>",
@@ -238,7 +264,7 @@ def html(prefix=""):
         return "\n".join(fill(prefix + name, text) for name, text in channels.items())
 
     return (f"<!DOCTYPE html><html><head>\n{join(HEAD)}\n</head>\n<body>\n<p>{MARKER}</p>\n"
-            f"{join(BODY)}\n<p>{MARKER} too</p>\n{join(TAIL)}")
+            f"{fill(prefix + 'touch', TOUCH)}\n{join(BODY)}\n<p>{MARKER} too</p>\n{join(TAIL)}")
 
 
 def message(prefix=""):
@@ -282,16 +308,34 @@ Content-Type: image/png
 """.replace("\n", "\r\n")
 
 
-def ordinary(number):
+def ordinary(number, prefix=""):
     """A message to warm up with: some leaks only start with the second document of a process."""
     return f"""From: warm@example.org
 Subject: Ordinary {number}
 Content-Type: text/html; charset=utf-8
 
 <html><body><p>An ordinary message with a <a href="https://example.org/">link</a>.</p>
-<img src="https://{host(f"warm-{number}")}/x.png"></body></html>
+<img src="https://{host(f"{prefix}warm-{number}")}/x.png"></body></html>
 """.replace("\n", "\r\n")
 
 
+def files(folder):
+    """A message that refers to files of that folder, and the names of the pipes to make there."""
+    lines = []
+    for name, text in FILES.items():
+        path = f"{folder}/{name}"
+        lines.append(text.replace("FIFO", f"file://{path}").replace("FILE", f"FILE://{path}")
+                     .replace("PATH", path))
+    body = "\n".join(lines)
+    return f"""From: files@example.org
+Subject: Files
+Content-Type: text/html; charset=utf-8
+
+<html><body><p>{MARKER} too</p>{fill("files-touch", TOUCH)}
+{body}
+""".replace("\n", "\r\n"), list(FILES)
+
+
 def count():
-    return len(HEAD) + len(BODY) + len(TAIL) + len(HEADERS) + 4
+    """How many of them have a host."""
+    return len(HEAD) + len(BODY) + len(TAIL) + len(HEADERS) + 5

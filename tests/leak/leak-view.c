@@ -3,18 +3,34 @@
 #include <stdlib.h>
 #include <webkit/webkit.h>
 
+#include "leak-pointer.h"
 #include "mime/mime-document.h"
 #include "mime/mime-render.h"
 #include "ui/pr-html-loader.h"
 
-/* Shows messages one after the other the way the reader does and says what became of each:
+/* Shows messages one after the other the way the reader does, and does with them what a person may:
  *
- *     leak-view [--raw] [--dark] [--find TEXT] [--png FILE] [--settle MS]
- *               [--warm N] FILE…
+ *     leak-view [--bare] [--unclean] [--dark] [--find TEXT] [--png FILE] [--settle MS] STEP…
  *
- * --raw shows a message's HTML in a web view that is not protected at all, so that a test of
- * the protected one can be seen to fail. --find: the last message must show this text. --settle:
- * how long to watch each message after it was loaded. */
+ * A step is the file of a message, or one of
+ *
+ *     @touch   points at everything, follows, drags and copies links, walks through them by
+ * keyboard
+ *     @print   prints into a file
+ *     @crash   ends the web process, as if it had crashed
+ *     @window  goes on in a second window
+ *     @settle  watches for as long as --settle says
+ *
+ * --bare shows messages in a web view that is not protected at all, --unclean shows the sender's
+ * HTML as it is: with both, a test of the protected view can be seen to fail. --find: the last
+ * message must show this text. */
+
+#define LOAD_TIMEOUT_MS 60000
+#define BARE_TIMEOUT_MS 5000
+/* Some leaks start a moment after the page was loaded. */
+#define CALM_MS 500
+#define PAUSE_MS 12
+#define DROP_HEIGHT 60
 
 static gboolean is_bare;
 static gboolean is_unclean;
@@ -22,8 +38,7 @@ static gboolean is_dark;
 static char *wanted;
 static char *picture;
 static int settle_ms = 500;
-static int n_warm;
-static char **files;
+static char **steps;
 
 static const GOptionEntry options[] = {
   { "bare", 0, 0, G_OPTION_ARG_NONE, &is_bare, NULL, NULL },
@@ -32,33 +47,33 @@ static const GOptionEntry options[] = {
   { "find", 0, 0, G_OPTION_ARG_STRING, &wanted, NULL, NULL },
   { "png", 0, 0, G_OPTION_ARG_FILENAME, &picture, NULL, NULL },
   { "settle", 0, 0, G_OPTION_ARG_INT, &settle_ms, NULL, NULL },
-  { "warm", 0, 0, G_OPTION_ARG_INT, &n_warm, NULL, NULL },
-  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, NULL },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &steps, NULL, NULL },
   { NULL },
 };
 
-#define LOAD_TIMEOUT_S 60
-#define WARM_MS 500
+/* What is on screen now, and what the person's hand has caused so far. */
+typedef struct
+{
+  const PrHtmlModule *module; /* NULL: bare */
+  GtkWidget *window;
+  GtkWidget *view;
+  WebKitWebView *web_view;
+  gboolean is_loaded;
+  gboolean is_crashed;
+  gboolean is_printed;
+  guint n_hovered;
+  guint n_activated;
+  guint n_dropped;
+} Stage;
 
 static void
-on_done (GtkWidget *widget, gpointer user_data)
+fail (const char *what)
 {
-  *(gboolean *) user_data = TRUE;
-}
-
-static void
-on_raw_load_changed (WebKitWebView *web_view, WebKitLoadEvent event, gpointer user_data)
-{
-  if (event == WEBKIT_LOAD_FINISHED)
-    *(gboolean *) user_data = TRUE;
-}
-
-static void
-on_failed (GtkWidget *widget, gpointer user_data)
-{
-  g_printerr ("leak-view: the view %s\n", (const char *) user_data);
+  g_printerr ("leak-view: %s\n", what);
   exit (1);
 }
+
+/* Waiting */
 
 static gboolean
 on_timeout (gpointer user_data)
@@ -81,6 +96,114 @@ wait_for (const gboolean *done, guint timeout_ms)
   return *done;
 }
 
+static void
+pause_for (guint ms)
+{
+  gboolean never = FALSE;
+
+  wait_for (&never, ms);
+}
+
+/* The view and its window */
+
+static void
+on_loaded (GtkWidget *view, gpointer user_data)
+{
+  ((Stage *) user_data)->is_loaded = TRUE;
+}
+
+static void
+on_bare_load_changed (WebKitWebView *web_view, WebKitLoadEvent event, gpointer user_data)
+{
+  if (event == WEBKIT_LOAD_FINISHED)
+    ((Stage *) user_data)->is_loaded = TRUE;
+}
+
+static void
+on_crashed (GtkWidget *view, gpointer user_data)
+{
+  ((Stage *) user_data)->is_crashed = TRUE;
+  g_print ("the web process ended\n");
+}
+
+static void
+on_refused (GtkWidget *view, gpointer user_data)
+{
+  fail ("the view was refused");
+}
+
+static void
+on_link_hovered (GtkWidget *view, const char *uri, gpointer user_data)
+{
+  if (uri != NULL)
+    ((Stage *) user_data)->n_hovered++;
+}
+
+static void
+on_link_activated (GtkWidget *view, const char *uri, gpointer user_data)
+{
+  ((Stage *) user_data)->n_activated++;
+}
+
+static void
+on_printed (GtkWidget *view, const char *error, gpointer user_data)
+{
+  if (error != NULL)
+    fail (error);
+  ((Stage *) user_data)->is_printed = TRUE;
+}
+
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, gpointer user_data)
+{
+  ((Stage *) user_data)->n_dropped++;
+  return TRUE;
+}
+
+static void
+create_view (Stage *stage)
+{
+  if (stage->module == NULL)
+    {
+      stage->view = webkit_web_view_new ();
+      stage->web_view = WEBKIT_WEB_VIEW (stage->view);
+      g_signal_connect (stage->view, "load-changed", G_CALLBACK (on_bare_load_changed), stage);
+      return;
+    }
+  stage->view = stage->module->create ();
+  stage->web_view = WEBKIT_WEB_VIEW (gtk_widget_get_first_child (stage->view));
+  g_signal_connect (stage->view, "loaded", G_CALLBACK (on_loaded), stage);
+  g_signal_connect (stage->view, "crashed", G_CALLBACK (on_crashed), stage);
+  g_signal_connect (stage->view, "refused", G_CALLBACK (on_refused), stage);
+  g_signal_connect (stage->view, "link-hovered", G_CALLBACK (on_link_hovered), stage);
+  g_signal_connect (stage->view, "link-activated", G_CALLBACK (on_link_activated), stage);
+  g_signal_connect (stage->view, "printed", G_CALLBACK (on_printed), stage);
+}
+
+/* Below the view is a place that takes what is dragged out of it. */
+static void
+open_window (Stage *stage)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *place = gtk_label_new ("Drop here");
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_STRING, GDK_ACTION_COPY | GDK_ACTION_LINK);
+
+  create_view (stage);
+  gtk_widget_set_vexpand (stage->view, TRUE);
+  gtk_widget_set_size_request (place, -1, DROP_HEIGHT);
+  g_signal_connect (target, "drop", G_CALLBACK (on_drop), stage);
+  gtk_widget_add_controller (place, GTK_EVENT_CONTROLLER (target));
+  gtk_box_append (GTK_BOX (box), stage->view);
+  gtk_box_append (GTK_BOX (box), place);
+  stage->window = gtk_window_new ();
+  gtk_window_set_decorated (GTK_WINDOW (stage->window), FALSE);
+  gtk_window_set_default_size (GTK_WINDOW (stage->window), 760, 820);
+  gtk_window_set_child (GTK_WINDOW (stage->window), box);
+  gtk_window_present (GTK_WINDOW (stage->window));
+}
+
+/* Showing */
+
 static GBytes *
 read_file (const char *path)
 {
@@ -89,10 +212,7 @@ read_file (const char *path)
   gsize length;
 
   if (!g_file_get_contents (path, &contents, &length, &error))
-    {
-      g_printerr ("leak-view: %s\n", error->message);
-      exit (1);
-    }
+    fail (error->message);
   return g_bytes_new_take (contents, length);
 }
 
@@ -126,16 +246,157 @@ dup_html (MimeDocument *document, const char *token)
 }
 
 static void
-load (GtkWidget *view, const PrHtmlModule *module, MimeDocument *document)
+show_message (Stage *stage, const char *path)
 {
+  g_autoptr (GBytes) source = read_file (path);
+  g_autoptr (MimeDocument) document = mime_document_parse (source, NULL);
   g_autofree char *token = mime_render_new_token ();
   g_autofree char *html = dup_html (document, token);
 
-  if (module == NULL)
-    webkit_web_view_load_html (WEBKIT_WEB_VIEW (view), html, NULL);
+  stage->is_loaded = FALSE;
+  /* A base of file: is what opens the way to files. */
+  if (stage->module == NULL)
+    webkit_web_view_load_html (stage->web_view, html, "file:///");
   else
-    module->load (view, html, token, resolve_part, mime_document_ref (document), free_document);
+    stage->module->load (stage->view, html, token, resolve_part, mime_document_ref (document),
+                         free_document);
+  /* A bare page that hangs on a server that never answers has still tried everything. */
+  if (!wait_for (&stage->is_loaded, is_bare ? BARE_TIMEOUT_MS : LOAD_TIMEOUT_MS) && !is_bare)
+    fail ("a message was not loaded in time");
+  pause_for (CALM_MS);
 }
+
+/* Touching */
+
+static void
+drag (int from_x, int from_y, int to_x, int to_y)
+{
+  leak_pointer_move (from_x, from_y);
+  pause_for (PAUSE_MS * 4);
+  leak_pointer_button (1, TRUE);
+  pause_for (PAUSE_MS * 4);
+  for (int i = 1; i <= 12; i++)
+    {
+      leak_pointer_move (from_x + (to_x - from_x) * i / 12, from_y + (to_y - from_y) * i / 12);
+      pause_for (PAUSE_MS * 2);
+    }
+  pause_for (PAUSE_MS * 10);
+  leak_pointer_button (1, FALSE);
+  pause_for (PAUSE_MS * 10);
+}
+
+static void
+click (int x, int y, guint button)
+{
+  leak_pointer_move (x, y);
+  pause_for (PAUSE_MS);
+  leak_pointer_button (button, TRUE);
+  pause_for (PAUSE_MS);
+  leak_pointer_button (button, FALSE);
+  pause_for (PAUSE_MS * 8);
+}
+
+static void
+hover_everywhere (int width, int height)
+{
+  for (int y = 12; y < height; y += 32)
+    for (int x = 20; x < width; x += 200)
+      {
+        leak_pointer_move (x, y);
+        pause_for (PAUSE_MS);
+      }
+}
+
+/* The page begins with a link and a picture in a link, each about 50 pixels high. */
+static void
+touch (Stage *stage)
+{
+  int width = gtk_widget_get_width (stage->view);
+  int height = gtk_widget_get_height (stage->view);
+  int below = height + DROP_HEIGHT / 2;
+
+  if (!leak_pointer_open ())
+    fail ("there is no XTEST here (libXtst.so.6)");
+  pause_for (300);
+  hover_everywhere (width, height);
+  click (60, 40, 1);
+  click (60, 40, 2);
+  click (60, 90, 1);
+  drag (60, 40, 200, below);
+  drag (60, 90, 200, below);
+  drag (60, 40, 300, height / 2);
+  for (int i = 0; i < 12; i++)
+    {
+      leak_pointer_key ("Tab", NULL);
+      pause_for (PAUSE_MS);
+    }
+  leak_pointer_key ("a", "Control_L");
+  leak_pointer_key ("c", "Control_L");
+  leak_pointer_key ("End", NULL);
+  pause_for (PAUSE_MS * 20);
+  hover_everywhere (width, height);
+  click (60, 40, 3);
+  leak_pointer_key ("Escape", NULL);
+  pause_for (PAUSE_MS * 4);
+  g_print ("hovered %u, followed %u, dropped %u\n", stage->n_hovered, stage->n_activated,
+           stage->n_dropped);
+  if (stage->n_hovered == 0 || stage->n_activated == 0 || stage->n_dropped == 0)
+    fail ("the pointer did not reach the page");
+}
+
+static void
+print (Stage *stage)
+{
+  g_autoptr (GtkPrintSettings) settings = gtk_print_settings_new ();
+  g_autofree char *folder = g_get_current_dir ();
+  g_autofree char *path = g_build_filename (folder, "printed.pdf", NULL);
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+
+  gtk_print_settings_set_printer (settings, "Print to File");
+  gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_URI, uri);
+  gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_FILE_FORMAT, "pdf");
+  stage->module->print (stage->view, settings, GTK_WINDOW (stage->window));
+  if (!wait_for (&stage->is_printed, LOAD_TIMEOUT_MS) || !g_file_test (path, G_FILE_TEST_EXISTS))
+    fail ("nothing was printed");
+}
+
+static void
+crash (Stage *stage)
+{
+  stage->is_crashed = FALSE;
+  webkit_web_view_terminate_web_process (stage->web_view);
+  if (!wait_for (&stage->is_crashed, LOAD_TIMEOUT_MS))
+    fail ("the end of the web process went unnoticed");
+}
+
+static void
+settle (Stage *stage)
+{
+  pause_for ((guint) settle_ms);
+}
+
+static void
+take_step (Stage *stage, const char *step)
+{
+  static const struct
+  {
+    const char *name;
+    void (*take) (Stage *stage);
+  } actions[] = {
+    { "@crash", crash }, { "@print", print },        { "@settle", settle },
+    { "@touch", touch }, { "@window", open_window },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    if (g_str_equal (step, actions[i].name))
+      {
+        actions[i].take (stage);
+        return;
+      }
+  show_message (stage, step);
+}
+
+/* Looking */
 
 static void
 on_found (WebKitFindController *controller, guint n_matches, gpointer user_data)
@@ -173,84 +434,38 @@ save_picture (GtkWidget *window, const char *path)
   gdk_texture_save_to_png (texture, path);
 }
 
-static void
-show_all (GtkWidget *view, WebKitWebView *web_view, const PrHtmlModule *module)
-{
-  gboolean loaded = FALSE;
-  gboolean never = FALSE;
-
-  if (is_bare)
-    g_signal_connect (web_view, "load-changed", G_CALLBACK (on_raw_load_changed), &loaded);
-  else
-    g_signal_connect (view, "loaded", G_CALLBACK (on_done), &loaded);
-  for (int i = 0; files[i] != NULL; i++)
-    {
-      g_autoptr (GBytes) source = read_file (files[i]);
-      g_autoptr (MimeDocument) document = mime_document_parse (source, NULL);
-
-      loaded = FALSE;
-      load (view, module, document);
-      /* A page that hangs on a server that never answers has still tried everything. */
-      if (!wait_for (&loaded, is_bare ? 5000 : LOAD_TIMEOUT_S * 1000) && !is_bare)
-        {
-          g_printerr ("leak-view: %s was not loaded in time\n", files[i]);
-          exit (1);
-        }
-      wait_for (&never, (guint) (i < n_warm ? WARM_MS : settle_ms));
-      g_print ("shown %s\n", files[i]);
-    }
-}
-
 int
 main (int argc, char *argv[])
 {
-  g_autoptr (GOptionContext) context = g_option_context_new ("FILE…");
+  g_autoptr (GOptionContext) context = g_option_context_new ("STEP…");
   g_autoptr (GError) error = NULL;
-  const PrHtmlModule *module = NULL;
-  GtkWidget *window;
-  GtkWidget *view;
-  WebKitWebView *web_view;
+  Stage stage = { 0 };
 
   g_option_context_add_main_entries (context, options, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, &error) || files == NULL)
+  if (!g_option_context_parse (context, &argc, &argv, &error) || steps == NULL)
     {
-      g_printerr ("leak-view: %s\n", error != NULL ? error->message : "no file");
+      g_printerr ("leak-view: %s\n", error != NULL ? error->message : "no step");
       return 2;
     }
   adw_init ();
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       is_dark ? ADW_COLOR_SCHEME_FORCE_DARK
                                               : ADW_COLOR_SCHEME_FORCE_LIGHT);
-  if (is_bare)
+  if (!is_bare)
     {
-      view = webkit_web_view_new ();
-      web_view = WEBKIT_WEB_VIEW (view);
+      stage.module = pr_html_loader_get (&error);
+      if (stage.module == NULL)
+        fail (error->message);
     }
-  else
+  open_window (&stage);
+  for (int i = 0; steps[i] != NULL; i++)
     {
-      module = pr_html_loader_get (&error);
-      if (module == NULL)
-        {
-          g_printerr ("leak-view: %s\n", error->message);
-          return 1;
-        }
-      view = module->create ();
-      web_view = WEBKIT_WEB_VIEW (gtk_widget_get_first_child (view));
-      g_signal_connect (view, "crashed", G_CALLBACK (on_failed), (gpointer) "crashed");
-      g_signal_connect (view, "refused", G_CALLBACK (on_failed), (gpointer) "refused");
+      take_step (&stage, steps[i]);
+      g_print ("done %s\n", steps[i]);
     }
-  window = gtk_window_new ();
-  gtk_window_set_default_size (GTK_WINDOW (window), 760, 820);
-  gtk_window_set_child (GTK_WINDOW (window), view);
-  gtk_window_present (GTK_WINDOW (window));
-  show_all (view, web_view, module);
-  if (wanted != NULL && !shows_text (web_view, wanted))
-    {
-      g_printerr ("leak-view: \"%s\" is not shown\n", wanted);
-      return 1;
-    }
+  if (wanted != NULL && !shows_text (stage.web_view, wanted))
+    fail ("the text is not shown");
   if (picture != NULL)
-    save_picture (window, picture);
-  gtk_window_destroy (GTK_WINDOW (window));
+    save_picture (stage.window, picture);
   return 0;
 }

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The only "internet" of a private network namespace: every address is here and every name exists.
 
-Three witnesses write into one list: a name server, a web server (plain, and TLS up to the name in
-the ClientHello), and a look at every packet, which also sees what no server answers.
+Witnesses that write into one list: a name server, a web server (plain, and TLS up to the name in the
+ClientHello), a look at every packet, which also sees what no server answers, and pipes that nobody
+should open.
 """
 
+import os
 import socket
 import struct
 import subprocess
 import threading
+import time
 
 ADDRESS = "10.99.0.1"
 # What the protected view would ask if every other defence failed (pr-html-engine.c).
@@ -34,6 +37,22 @@ class Sink:
         with self._lock:
             events, self.events = self.events, []
         return events
+
+    def watch_file(self, path, name):
+        """Makes a pipe there and notes whoever opens it."""
+        os.mkfifo(path)
+
+        def run():
+            while True:
+                try:
+                    # Blocks until there is a reader.
+                    os.close(os.open(path, os.O_WRONLY))
+                except OSError:
+                    return  # the folder is gone
+                self._note(("file", name))
+                time.sleep(0.5)
+
+        threading.Thread(target=run, daemon=True).start()
 
     def _note(self, event):
         with self._lock:

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <adwaita.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 #include <webkit/webkit.h>
 
 #include "ui/pr-html-loader.h"
@@ -14,6 +17,7 @@ typedef struct
   const PrHtmlModule *module;
   gboolean is_loaded;
   gboolean is_crashed;
+  gboolean is_printed;
   gint n_resolved;
   gint n_destroyed;
 } Fixture;
@@ -41,12 +45,47 @@ wait_for (const gboolean *event)
   g_source_remove (timeout);
 }
 
+/* A picture of few bytes that takes 256 MB once it is drawn. */
+static GBytes *
+create_bomb (void)
+{
+  const guint32 side = 8000;
+  const guint32 head[] = {
+    GUINT32_TO_LE (side * side / 8 + 62),
+    0,
+    GUINT32_TO_LE (62), /* where the pixels are */
+    GUINT32_TO_LE (40), /* bytes of what follows, but for the colours */
+    GUINT32_TO_LE (side),
+    GUINT32_TO_LE (side),
+    GUINT32_TO_LE (1 | (1 << 16)), /* one plane, one bit a pixel */
+    0,
+    GUINT32_TO_LE (side * side / 8),
+    0,
+    0,
+    GUINT32_TO_LE (2),
+    0,
+    GUINT32_TO_LE (0),
+    GUINT32_TO_LE (0xffffff),
+  };
+  gsize size = 2 + sizeof head + side * side / 8;
+  char *bytes = g_malloc0 (size);
+
+  memcpy (bytes, "BM", 2);
+  memcpy (bytes + 2, head, sizeof head);
+  return g_bytes_new_take (bytes, size);
+}
+
 static GBytes *
 resolve (const char *path, char **out_type, gpointer user_data)
 {
   Fixture *fixture = user_data;
 
   g_atomic_int_inc (&fixture->n_resolved);
+  if (g_str_has_prefix (path, "bomb"))
+    {
+      *out_type = g_strdup ("image/bmp");
+      return create_bomb ();
+    }
   *out_type = g_strdup ("image/png");
   return g_bytes_new_static ("", 0);
 }
@@ -135,6 +174,150 @@ test_crash (Fixture *fixture, gconstpointer data)
 }
 
 static void
+on_terminated (WebKitWebView *web_view,
+               WebKitWebProcessTerminationReason reason,
+               gpointer user_data)
+{
+  *(int *) user_data = (int) reason;
+}
+
+/* A message cannot take the machine's memory: its process ends, the window stays. */
+static void
+test_memory (Fixture *fixture, gconstpointer data)
+{
+  int reason = -1;
+
+  g_signal_connect (fixture->web_view, "web-process-terminated", G_CALLBACK (on_terminated),
+                    &reason);
+  fixture->module->load (fixture->view,
+                         "<img width=90 src=\"postrider-part://bomb/bomb1\">"
+                         "<img width=90 src=\"postrider-part://bomb/bomb2\">"
+                         "<img width=90 src=\"postrider-part://bomb/bomb3\">"
+                         "<img width=90 src=\"postrider-part://bomb/bomb4\">"
+                         "<img width=90 src=\"postrider-part://bomb/bomb5\">",
+                         "bomb", resolve, fixture, destroy);
+  wait_for (&fixture->is_crashed);
+  g_assert_cmpint (reason, ==, WEBKIT_WEB_PROCESS_EXCEEDED_MEMORY_LIMIT);
+}
+
+static char *
+read_proc (int pid, const char *file)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/%s", pid, file);
+  char *contents = NULL;
+
+  return g_file_get_contents (path, &contents, NULL, NULL) ? contents : NULL;
+}
+
+static int
+get_parent (int pid)
+{
+  g_autofree char *status = read_proc (pid, "status");
+  const char *line = status != NULL ? strstr (status, "\nPPid:") : NULL;
+
+  return line != NULL ? atoi (line + strlen ("\nPPid:")) : 0;
+}
+
+static gboolean
+is_ours (int pid)
+{
+  while (pid > 1 && pid != getpid ())
+    pid = get_parent (pid);
+  return pid == getpid ();
+}
+
+/* The process that reads messages, among our descendants; 0 when there is none. */
+static int
+find_web_process (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      int pid = atoi (name);
+      g_autofree char *command = pid > 0 ? read_proc (pid, "comm") : NULL;
+
+      if (command != NULL && g_str_has_prefix (command, "WebKitWebProces") && is_ours (pid))
+        return pid;
+    }
+  return 0;
+}
+
+static char *
+read_namespace (int pid, const char *kind)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/ns/%s", pid, kind);
+
+  return g_file_read_link (path, NULL);
+}
+
+/* It has neither our network nor our files nor our processes, and few system calls. */
+static void
+test_sandbox (Fixture *fixture, gconstpointer data)
+{
+  static const char *const kinds[] = { "net", "mnt", "pid" };
+  g_autofree char *status = NULL;
+  int pid;
+
+  load (fixture, "<p>inside</p>", "sandbox");
+  pid = find_web_process ();
+  g_assert_cmpint (pid, >, 0);
+  status = read_proc (pid, "status");
+  g_assert_nonnull (strstr (status, "\nSeccomp:\t2"));
+  g_assert_nonnull (strstr (status, "\nNoNewPrivs:\t1"));
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *ours = read_namespace (getpid (), kinds[i]);
+      g_autofree char *its = read_namespace (pid, kinds[i]);
+
+      g_assert_nonnull (its);
+      g_assert_cmpstr (ours, !=, its);
+    }
+}
+
+/* What was read leaves nothing behind where WebKit keeps its stores. */
+static void
+test_ephemeral (Fixture *fixture, gconstpointer data)
+{
+  const char *folders[] = { g_get_user_data_dir (), g_get_user_cache_dir () };
+
+  load (fixture, "<p>gone</p>", "ephemeral");
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *path = g_build_filename (folders[i], "test-html-view", NULL);
+      g_autofree char *storage = g_build_filename (folders[i], "webkitgtk", NULL);
+
+      g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+      g_assert_false (g_file_test (storage, G_FILE_TEST_EXISTS));
+    }
+}
+
+static void
+on_printed (GtkWidget *view, const char *error, gpointer user_data)
+{
+  g_assert_cmpstr (error, ==, "nothing is shown");
+  *(gboolean *) user_data = TRUE;
+}
+
+/* There may be nothing to print; that is said, and crashes nothing. */
+static void
+test_print_nothing (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GtkPrintSettings) settings = gtk_print_settings_new ();
+
+  g_signal_connect (fixture->view, "printed", G_CALLBACK (on_printed), &fixture->is_printed);
+  fixture->module->print (fixture->view, settings, GTK_WINDOW (fixture->window));
+  g_assert_true (fixture->is_printed);
+  load (fixture, "<p>before</p>", "one");
+  webkit_web_view_terminate_web_process (fixture->web_view);
+  wait_for (&fixture->is_crashed);
+  fixture->is_printed = FALSE;
+  fixture->module->print (fixture->view, settings, GTK_WINDOW (fixture->window));
+  g_assert_true (fixture->is_printed);
+}
+
+static void
 test_zoom (Fixture *fixture, gconstpointer data)
 {
   fixture->module->set_zoom (fixture->view, 100.0);
@@ -156,6 +339,10 @@ main (int argc, char *argv[])
   ADD ("/ui/html-view/settings", test_settings);
   ADD ("/ui/html-view/parts", test_parts);
   ADD ("/ui/html-view/crash", test_crash);
+  ADD ("/ui/html-view/ephemeral", test_ephemeral);
+  ADD ("/ui/html-view/sandbox", test_sandbox);
+  ADD ("/ui/html-view/print-nothing", test_print_nothing);
   ADD ("/ui/html-view/zoom", test_zoom);
+  ADD ("/ui/html-view/memory", test_memory);
   return g_test_run ();
 }
