@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "client-fixture.h"
+#include "support/scripted-certificates.h"
 
 static void
 open_with (ClientFixture *fixture, const char *capabilities)
@@ -148,6 +149,31 @@ test_error_text (void)
   scripted_server_answer (fixture.server, "*", "$T OK [CAPABILITY IMAP4rev1] .\r\n");
   client_fixture_authenticate (&fixture, "alice", "pw", &error);
   g_assert_no_error (error);
+}
+
+/* With a server that computes its side, over TLS: the proof holds for this channel alone. */
+static void
+test_scram_real (gconstpointer data)
+{
+  const char *mechanism = data;
+  g_auto (ClientFixture) fixture;
+  g_autofree char *capability =
+      g_strdup_printf ("* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=%s AUTH=PLAIN] hi\r\n", mechanism);
+  g_autoptr (GError) error = NULL;
+
+  client_fixture_init (&fixture, NULL);
+  scripted_server_start_tls (fixture.server, SCRIPTED_CERTIFICATE_GOOD);
+  scripted_server_say (fixture.server, capability);
+  scripted_server_authenticate (fixture.server, "pencil");
+  scripted_server_authenticate (fixture.server, "pencil");
+  client_fixture_open (&fixture, NET_SECURITY_TLS, &error);
+  g_assert_no_error (error);
+  g_assert_false (client_fixture_authenticate (&fixture, "alice", "wrong", &error));
+  g_assert_error (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_AUTH_FAILED);
+  g_clear_error (&error);
+  client_fixture_authenticate (&fixture, "alice", "pencil", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (imap_client_get_mechanism (fixture.client), ==, mechanism);
 }
 
 typedef struct
@@ -342,6 +368,8 @@ test_prepare_nothing (void)
 int
 main (int argc, char **argv)
 {
+  int result;
+
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -355,6 +383,10 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &tokens[i], test_token);
     }
+  g_test_add_data_func ("/imap-client/auth/scram-sha-256-plus", "SCRAM-SHA-256-PLUS",
+                        test_scram_real);
+  g_test_add_data_func ("/imap-client/auth/scram-sha-256", "SCRAM-SHA-256", test_scram_real);
+  g_test_add_data_func ("/imap-client/auth/scram-sha-1", "SCRAM-SHA-1", test_scram_real);
   g_test_add_data_func ("/imap-client/auth/scram-twice", "+ cj14\r\n+ cj14\r\n",
                         test_scram_interrupted);
   g_test_add_data_func ("/imap-client/auth/scram-cut", "+ cj14\r\n", test_scram_interrupted);
@@ -366,5 +398,7 @@ main (int argc, char **argv)
   g_test_add_func ("/imap-client/prepare/all", test_prepare);
   g_test_add_func ("/imap-client/prepare/refused", test_prepare_refused);
   g_test_add_func ("/imap-client/prepare/nothing", test_prepare_nothing);
-  return g_test_run ();
+  result = g_test_run ();
+  scripted_certificates_clean ();
+  return result;
 }

@@ -206,6 +206,23 @@ test_bare (void)
   g_assert_false (net_connection_is_deflated (imap_client_get_connection (fixture.client)));
 }
 
+/* Over TLS 1.2 both can bind the channel. */
+static void
+test_scram_plus (void)
+{
+  g_autoptr (TestServer) server = test_server_new (TEST_SERVER_CYRUS | TEST_SERVER_TLS12);
+  g_auto (ClientFixture) fixture = { 0 };
+  g_autofree char *version = NULL;
+
+  if (server == NULL)
+    return;
+  client_fixture_init (&fixture, NULL);
+  log_in (&fixture, server, &with_tls);
+  version = net_connection_dup_tls_version (imap_client_get_connection (fixture.client));
+  g_assert_cmpstr (version, ==, "TLS 1.2");
+  g_assert_cmpstr (imap_client_get_mechanism (fixture.client), ==, "SCRAM-SHA-256-PLUS");
+}
+
 static void
 test_wrong_password (void)
 {
@@ -239,7 +256,9 @@ main (int argc, char **argv)
   g_test_add_data_func ("/imap-client/server/starttls", &with_starttls, test_session);
   g_test_add_func ("/imap-client/server/list", test_list);
   g_test_add_func ("/imap-client/server/wrong-password", test_wrong_password);
-  if (!is_cyrus)
+  if (is_cyrus)
+    g_test_add_func ("/imap-client/server/scram-plus", test_scram_plus);
+  else
     g_test_add_func ("/imap-client/server/bare", test_bare);
   result = g_test_run ();
   g_clear_pointer (&shared, test_server_free);

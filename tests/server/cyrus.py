@@ -10,6 +10,8 @@ from mail_daemon import SPECIAL_USE, USERS, Daemon, Failure
 class Cyrus(Daemon):
     name = "Cyrus"
     program = "usr/lib/cyrus/bin/master"
+    # tls12: no TLS 1.3, so that its channel binding, tls-unique, is one that exists.
+    variants = ("full", "tls12")
 
     def make_directories(self):
         for name in ("run", "sieve", "conf/db", "conf/socket", "conf/proc", "conf/log", "conf/msg",
@@ -31,6 +33,7 @@ class Cyrus(Daemon):
         programs = self.root / "usr/lib/cyrus/bin"
         configuration = directory / "imapd.conf"
         folders = " | ".join(SPECIAL_USE)
+        tls = "tls_versions: tls1_2\n" if self.variant == "tls12" else ""
         roles = "".join(f"xlist-{name}: {name}\n" for name in SPECIAL_USE)
         configuration.write_text(f"""\
 configdirectory: {directory}/conf
@@ -51,7 +54,7 @@ sasl_mech_list: PLAIN LOGIN SCRAM-SHA-256
 tls_server_cert: {self.tls}/server.pem
 tls_server_key: {self.tls}/server.key
 tls_client_ca_file: {self.tls}/ca.pem
-conversations: yes
+{tls}conversations: yes
 specialusealways: yes
 autocreate_quota: 1048576
 autocreate_inbox_folders: {folders}

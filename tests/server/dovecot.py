@@ -16,6 +16,7 @@ CAPABILITIES = {
 class Dovecot(Daemon):
     name = "Dovecot"
     program = "usr/sbin/dovecot"
+    variants = tuple(CAPABILITIES)
 
     def make_directories(self):
         for name in ("run", "state"):

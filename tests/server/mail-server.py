@@ -19,7 +19,7 @@ import time
 sys.dont_write_bytecode = True
 
 from cyrus import Cyrus  # noqa: E402
-from dovecot import CAPABILITIES, Dovecot  # noqa: E402
+from dovecot import Dovecot  # noqa: E402
 from mail_daemon import Failure  # noqa: E402
 
 SERVERS = {"cyrus": Cyrus, "dovecot": Dovecot}
@@ -53,8 +53,9 @@ def main():
     parser.add_argument("--daemons", required=True, help="the unpacked tree (BUILDDIR/daemons/root)")
     parser.add_argument("--keep", metavar="DIR", help="mail, certificates and ports stay there")
     parser.add_argument("--server", choices=sorted(SERVERS), default="dovecot")
-    parser.add_argument("--variant", choices=sorted(CAPABILITIES), default="full",
-                        help="what Dovecot announces")
+    parser.add_argument("--variant", default="full",
+                        help="; ".join(f"{name}: {', '.join(daemon.variants)}"
+                                       for name, daemon in SERVERS.items()))
     parser.add_argument("--time-limit", type=float, default=900, metavar="SECONDS")
     arguments = parser.parse_args()
 

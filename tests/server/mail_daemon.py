@@ -117,8 +117,11 @@ class Daemon:
     name = None
     # Where the program is in the unpacked tree.
     program = None
+    variants = ("full",)
 
     def __init__(self, daemons, keep, variant):
+        if variant not in self.variants:
+            raise Failure(f"{self.name} has no variant {variant}")
         self.root = pathlib.Path(daemons).resolve()
         self.binary = self.root / self.program
         if not self.binary.exists():

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "support/scripted-certificates.h"
+#include "support/scripted-sasl.h"
 
 #define STEP_TIMEOUT_SEC 10
 
@@ -15,6 +16,7 @@ typedef enum
   STEP_EXPECT,
   STEP_EXPECT_END,
   STEP_START_TLS,
+  STEP_AUTHENTICATE,
   STEP_DEFLATE,
   STEP_STALL,
   STEP_CLOSE,
@@ -240,6 +242,33 @@ run_start_tls (ScriptedServer *self, ScriptedCertificate kind)
     }
 }
 
+static char *
+on_take_line (gpointer data)
+{
+  return take_line (data);
+}
+
+static void
+on_say (gpointer data, const char *text)
+{
+  ScriptedServer *self = data;
+
+  send_segments (self, (const guint8 *) text, strlen (text));
+}
+
+static void
+run_authenticate (ScriptedServer *self, const char *password)
+{
+  ScriptedTalk talk = { on_take_line, on_say, self };
+  g_autofree char *line = take_line (self);
+  GTlsConnection *tls = self->stream != self->tcp ? G_TLS_CONNECTION (self->stream) : NULL;
+
+  if (line == NULL || !g_pattern_match_simple ("* AUTHENTICATE *", line))
+    return fail (self, "expected AUTHENTICATE, got \"%s\"", line);
+  g_ptr_array_add (self->tags, g_strndup (line, strcspn (line, " ")));
+  scripted_sasl_serve (&talk, line, password, tls);
+}
+
 static void
 run_expect_end (ScriptedServer *self)
 {
@@ -270,6 +299,9 @@ run_step (ScriptedServer *self, Step *step)
       break;
     case STEP_START_TLS:
       run_start_tls (self, (ScriptedCertificate) step->number);
+      break;
+    case STEP_AUTHENTICATE:
+      run_authenticate (self, g_bytes_get_data (step->bytes, NULL));
       break;
     case STEP_DEFLATE:
       self->deflater = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_RAW, -1));
@@ -459,6 +491,12 @@ void
 scripted_server_start_tls (ScriptedServer *self, ScriptedCertificate certificate)
 {
   push (self, STEP_START_TLS, NULL, certificate);
+}
+
+void
+scripted_server_authenticate (ScriptedServer *self, const char *password)
+{
+  push (self, STEP_AUTHENTICATE, g_bytes_new (password, strlen (password) + 1), 0);
 }
 
 void

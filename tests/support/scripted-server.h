@@ -60,6 +60,9 @@ void scripted_server_expect_end (ScriptedServer *server);
 /* TLS from here on. The client may refuse: then the script ends well. */
 void scripted_server_start_tls (ScriptedServer *server, ScriptedCertificate certificate);
 
+/* The server's whole part of an AUTHENTICATE command, for whoever knows @password. */
+void scripted_server_authenticate (ScriptedServer *server, const char *password);
+
 /* Deflate from here on. */
 void scripted_server_deflate (ScriptedServer *server);
 

@@ -40,6 +40,8 @@ test_server_new (TestServerFlags flags)
     variant = "bare";
   else if (flags & TEST_SERVER_NO_QRESYNC)
     variant = "no-qresync";
+  else if (flags & TEST_SERVER_TLS12)
+    variant = "tls12";
 
   helper =
       test_helper_new ("mail-server.py", (const char *const[]){ "--daemons", daemons, "--server",

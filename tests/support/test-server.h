@@ -18,6 +18,7 @@ typedef enum
   TEST_SERVER_BARE = 1 << 0,       /* announces only IMAP4rev1: the server of 2003 */
   TEST_SERVER_NO_QRESYNC = 1 << 1, /* everything but CONDSTORE, QRESYNC and NOTIFY */
   TEST_SERVER_CYRUS = 1 << 2,      /* Cyrus with all it can do */
+  TEST_SERVER_TLS12 = 1 << 3,      /* no TLS 1.3; Cyrus only */
 } TestServerFlags;
 
 typedef struct _TestServer TestServer;
