@@ -5,5 +5,6 @@
 
 /* The HTML view's module, opened at the first call and then kept for good: the file that the
  * environment variable PR_HTML_MODULE names (development, tests), else the installed one. NULL with
- * a G_IO_ERROR when it is missing or of another version: show plain text then. Main thread. */
+ * a G_IO_ERROR when it is missing, of another version, or when this system has no sandbox to put it
+ * into: show plain text then. The first call runs a short program and waits for it. Main thread. */
 const PrHtmlModule *pr_html_loader_get (GError **error);
