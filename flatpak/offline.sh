@@ -21,11 +21,12 @@ mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
 
 runtime_packages="ca-certificates libgtk-4-1 libadwaita-1-0 libwebkitgtk-6.0-4 libsecret-1-0 libsqlite3-0
     libjson-glib-1.0-0 libsoup-3.0-0 libxml2 libidn12 flatpak-xdg-utils xdg-dbus-proxy bubblewrap
-    adwaita-icon-theme fonts-dejavu-core libgl1-mesa-dri glib-networking gsettings-desktop-schemas
+    adwaita-icon-theme fonts-dejavu-core fonts-droid-fallback libgl1-mesa-dri glib-networking gsettings-desktop-schemas
     dconf-gsettings-backend dbus-bin gstreamer1.0-plugins-base librsvg2-common"
+# appstream-util is where Debian has the appstream-compose that flatpak-builder runs.
 sdk_packages="build-essential meson ninja-build pkg-config libgtk-4-dev libadwaita-1-dev
     libwebkitgtk-6.0-dev libsecret-1-dev libsqlite3-dev libjson-glib-dev libsoup-3.0-dev libxml2-dev
-    libidn-dev gettext desktop-file-utils appstream appstream-compose python3 elfutils autoconf automake
+    libidn-dev gettext desktop-file-utils appstream appstream-util python3 elfutils autoconf automake
     libtool gtk-doc-tools gperf gengetopt texinfo help2man gnulib autopoint git"
 
 # in_tree TREE COMMAND...: runs as root in a Debian tree that lies below the build folder

@@ -82,13 +82,15 @@ export DEMO_PORT="$(sed -n 's/^imaps=//p' "$work/server")" \
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
     say "Opening Postrider; close its window to end the demo"
     export DEMO_HOME="$DEMO_DIRECTORY/home"
-    dbus-run-session -- sh tests/support/demo-session.sh 3>&-
+    dbus-run-session -- sh tests/support/with-keyring.sh "$builddir/daemons/root" "$demo/keyring" \
+        sh tests/support/demo-session.sh 3>&-
 else
     say "No display: opening Postrider on a virtual one"
     DEMO_PICTURE=$(pwd)/$picture
     case $builddir in /*) DEMO_PICTURE=$picture ;; esac
     export DEMO_PICTURE
-    tests/support/headless.sh sh tests/support/demo-session.sh 3>&- >&2
+    tests/support/headless.sh sh tests/support/with-keyring.sh "$builddir/daemons/root" "$demo/keyring" \
+        sh tests/support/demo-session.sh 3>&- >&2
     [ -s "$picture" ] || fail "Postrider showed nothing"
     echo "$picture"
 fi

@@ -1,10 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Run by demo.sh inside a session bus of the demo's own: unlocks a keyring of its own, sets the account
-# up, and shows the window until it is closed, or until its picture is in $DEMO_PICTURE.
+# Run by demo.sh inside a session bus of the demo's own, beside a keyring of its own: sets the account up
+# and shows the window until it is closed, or until its picture is in $DEMO_PICTURE.
 set -eu
 
-daemons=$DEMO_BUILD/daemons/root
 profile=$DEMO_DIRECTORY/profile
 ctl=$DEMO_BUILD/src/cli/postriderctl
 
@@ -16,27 +15,6 @@ if [ -n "${DEMO_HOME:-}" ]; then
     export XDG_CACHE_HOME="$HOME/.cache" XDG_STATE_HOME="$HOME/.local/state"
     mkdir -p "$XDG_CONFIG_HOME" "$XDG_DATA_HOME" "$XDG_CACHE_HOME" "$XDG_STATE_HOME"
 fi
-
-control=$(mktemp -d)
-keyring=
-finish ()
-{
-    [ -z "$keyring" ] || { kill "$keyring" && wait "$keyring" || true; } 2>/dev/null
-    rm -rf "$control"
-}
-trap finish EXIT
-trap 'exit 143' TERM INT HUP
-
-libraries=$(find "$daemons/usr/lib" -maxdepth 1 -name '*-linux-gnu*')
-printf 'demo' | XDG_DATA_HOME=$DEMO_DIRECTORY/keyring LD_LIBRARY_PATH=$libraries \
-    "$daemons/usr/bin/gnome-keyring-daemon" --foreground --unlock --components=secrets \
-    --control-directory="$control" >"$DEMO_DIRECTORY/keyring.log" 2>&1 &
-keyring=$!
-gdbus wait --session --timeout 20 org.freedesktop.secrets || {
-    echo "demo: the keyring did not start" >&2
-    cat "$DEMO_DIRECTORY/keyring.log" >&2
-    exit 1
-}
 
 export GSETTINGS_SCHEMA_DIR="$DEMO_BUILD/data"
 export PR_HTML_MODULE="$DEMO_BUILD/src/ui/html/libpostrider-html.so"
