@@ -361,12 +361,21 @@ begin_sasl (ImapClient *self, Login *login, const char *mechanism, GError **erro
   return TRUE;
 }
 
+static gboolean
+can_bind (ImapClient *self)
+{
+  NetBindingKind kind;
+  g_autoptr (GBytes) binding = net_connection_dup_channel_binding (self->connection, &kind);
+
+  if (kind == NET_BINDING_TLS_EXPORTER && (self->quirks->quirks & IMAP_QUIRK_NO_TLS_EXPORTER) != 0)
+    return FALSE;
+  return binding != NULL;
+}
+
 /* The mechanism to use, "LOGIN" with @out_command for the command of that name, NULL for none. */
 static const char *
 choose (ImapClient *self, Login *login, gboolean *out_command)
 {
-  NetBindingKind binding_kind;
-  g_autoptr (GBytes) binding = net_connection_dup_channel_binding (self->connection, &binding_kind);
   const char *const *offered = imap_capability_get_auth (self->capability);
   gboolean is_private = net_connection_is_private (self->connection);
   g_autoptr (GPtrArray) usable = g_ptr_array_new ();
@@ -378,7 +387,7 @@ choose (ImapClient *self, Login *login, gboolean *out_command)
       g_ptr_array_add (usable, (gpointer) *offered);
   g_ptr_array_add (usable, NULL);
   mechanism = net_sasl_choose ((const char *const *) usable->pdata, login->kind, is_private,
-                               binding != NULL);
+                               can_bind (self));
   if (mechanism != NULL)
     return mechanism;
   if (login->kind != NET_SECRET_PASSWORD || !is_private

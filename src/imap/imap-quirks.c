@@ -125,13 +125,15 @@ static const Entry table[] = {
     NULL,
     "2.5.11",
     { "Cyrus before 2.5.11", "LIST-EXTENDED is broken; VANISHED misses the newest for *",
-      IMAP_QUIRK_NO_LIST_EXTENDED, LINE_LONG, 8, 5, 24 * 60 } },
+      IMAP_QUIRK_NO_LIST_EXTENDED | IMAP_QUIRK_NO_TLS_EXPORTER, LINE_LONG, 8, 5, 24 * 60 } },
   { "Cyrus",
     "Cyrus",
     NULL,
     NULL,
-    { "Cyrus", "VANISHED misses the newest for *: sets end in a number", 0, LINE_LONG, 8, 5,
-      24 * 60 } },
+    { "Cyrus",
+      "VANISHED misses the newest for *: sets end in a number; SCRAM-PLUS wants tls-unique, which "
+      "TLS 1.3 does not have, and fails after 3 seconds",
+      IMAP_QUIRK_NO_TLS_EXPORTER, LINE_LONG, 8, 5, 24 * 60 } },
   { "Dovecot",
     "Dovecot",
     NULL,
@@ -288,6 +290,7 @@ static const struct
   { IMAP_QUIRK_PARTIAL_VIEW, "partial-view", 0 },
   { IMAP_QUIRK_ALL_IS_DUPLICATE, "all-is-duplicate", 0 },
   { IMAP_QUIRK_LATE_EXISTS, "late-exists", 0 },
+  { IMAP_QUIRK_NO_TLS_EXPORTER, "no-tls-exporter", 0 },
 };
 
 char *

@@ -18,7 +18,6 @@ typedef enum
   IMAP_QUIRK_LABELS = 1 << 7,           /* folders are labels (Gmail) */
   IMAP_QUIRK_SIZE_LIES = 1 << 8,        /* RFC822.SIZE is not the size of BODY[] */
   IMAP_QUIRK_FEW_COMMANDS = 1 << 9,     /* each takes seconds: fewer and larger ones */
-  IMAP_QUIRK_NO_TLS_EXPORTER = 1 << 10, /* cannot bind SCRAM to TLS 1.3, and takes 3 s to say so */
   IMAP_QUIRK_NO_CONDSTORE = 1 << 10,    /* nor QRESYNC: MODSEQ is not to be trusted */
   IMAP_QUIRK_NO_LIST_STATUS = 1 << 11,
   IMAP_QUIRK_NO_NOTIFY = 1 << 12,
@@ -37,6 +36,7 @@ typedef enum
   IMAP_QUIRK_PARTIAL_VIEW = 1 << 25,     /* shows a part of large folders: absence proves nothing */
   IMAP_QUIRK_ALL_IS_DUPLICATE = 1 << 26, /* the \All folder holds every message once more */
   IMAP_QUIRK_LATE_EXISTS = 1 << 27,      /* EXISTS comes late, UIDNEXT not at all: ask for UIDs */
+  IMAP_QUIRK_NO_TLS_EXPORTER = 1 << 28,  /* cannot bind SCRAM to TLS 1.3 and takes 3 s to say so */
 } ImapQuirk;
 
 typedef struct

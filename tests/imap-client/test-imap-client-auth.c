@@ -176,6 +176,25 @@ test_scram_real (gconstpointer data)
   g_assert_cmpstr (imap_client_get_mechanism (fixture.client), ==, mechanism);
 }
 
+/* A server known to want a binding that TLS 1.3 does not have is not offered any. */
+static void
+test_scram_quirk (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (GError) error = NULL;
+
+  client_fixture_init (&fixture, NULL);
+  scripted_server_start_tls (fixture.server, SCRIPTED_CERTIFICATE_GOOD);
+  scripted_server_say (fixture.server, "* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=SCRAM-SHA-256-PLUS "
+                                       "AUTH=SCRAM-SHA-256] Cyrus IMAP 3.6.1 server ready\r\n");
+  scripted_server_authenticate (fixture.server, "pencil");
+  client_fixture_open (&fixture, NET_SECURITY_TLS, &error);
+  g_assert_no_error (error);
+  client_fixture_authenticate (&fixture, "alice", "pencil", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (imap_client_get_mechanism (fixture.client), ==, "SCRAM-SHA-256");
+}
+
 typedef struct
 {
   const char *capabilities;
@@ -387,6 +406,7 @@ main (int argc, char **argv)
                         test_scram_real);
   g_test_add_data_func ("/imap-client/auth/scram-sha-256", "SCRAM-SHA-256", test_scram_real);
   g_test_add_data_func ("/imap-client/auth/scram-sha-1", "SCRAM-SHA-1", test_scram_real);
+  g_test_add_func ("/imap-client/auth/scram-quirk", test_scram_quirk);
   g_test_add_data_func ("/imap-client/auth/scram-twice", "+ cj14\r\n+ cj14\r\n",
                         test_scram_interrupted);
   g_test_add_data_func ("/imap-client/auth/scram-cut", "+ cj14\r\n", test_scram_interrupted);

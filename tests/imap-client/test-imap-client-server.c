@@ -91,7 +91,7 @@ test_session (gconstpointer data)
   log_in (&fixture, server, way);
   g_assert_true (net_connection_is_tls (imap_client_get_connection (fixture.client)));
   g_assert_true (net_connection_is_deflated (imap_client_get_connection (fixture.client)));
-  g_assert_true (g_str_has_prefix (imap_client_get_mechanism (fixture.client), "SCRAM-SHA-256"));
+  g_assert_cmpstr (imap_client_get_mechanism (fixture.client), ==, "SCRAM-SHA-256");
   g_assert_true (imap_client_is_enabled (fixture.client, IMAP_CAP_QRESYNC));
 
   first = client_fixture_select (&fixture, "INBOX", NULL, &error);
