@@ -76,25 +76,26 @@ static const char *const names[IMAP_CAP_N] = {
   [IMAP_CAP_X_GM_EXT_1] = "X-GM-EXT-1",
 };
 
-#define BIT(cap) (G_GUINT64_CONSTANT (1) << (cap))
-
 /* RFC 9051 appendix E: what IMAP4rev2 contains. LITERAL- is among them, BINARY only in part. */
-#define REV2_INCLUDES                                                                \
-  (BIT (IMAP_CAP_NAMESPACE) | BIT (IMAP_CAP_UNSELECT) | BIT (IMAP_CAP_UIDPLUS)       \
-   | BIT (IMAP_CAP_ESEARCH) | BIT (IMAP_CAP_SEARCHRES) | BIT (IMAP_CAP_ENABLE)       \
-   | BIT (IMAP_CAP_IDLE) | BIT (IMAP_CAP_SASL_IR) | BIT (IMAP_CAP_LIST_EXTENDED)     \
-   | BIT (IMAP_CAP_LIST_STATUS) | BIT (IMAP_CAP_MOVE) | BIT (IMAP_CAP_LITERAL_MINUS) \
-   | BIT (IMAP_CAP_SPECIAL_USE) | BIT (IMAP_CAP_CHILDREN))
+static const guint64 rev2_includes =
+    IMAP_CAP_BIT (IMAP_CAP_NAMESPACE) | IMAP_CAP_BIT (IMAP_CAP_UNSELECT)
+    | IMAP_CAP_BIT (IMAP_CAP_UIDPLUS) | IMAP_CAP_BIT (IMAP_CAP_ESEARCH)
+    | IMAP_CAP_BIT (IMAP_CAP_SEARCHRES) | IMAP_CAP_BIT (IMAP_CAP_ENABLE)
+    | IMAP_CAP_BIT (IMAP_CAP_IDLE) | IMAP_CAP_BIT (IMAP_CAP_SASL_IR)
+    | IMAP_CAP_BIT (IMAP_CAP_LIST_EXTENDED) | IMAP_CAP_BIT (IMAP_CAP_LIST_STATUS)
+    | IMAP_CAP_BIT (IMAP_CAP_MOVE) | IMAP_CAP_BIT (IMAP_CAP_LITERAL_MINUS)
+    | IMAP_CAP_BIT (IMAP_CAP_SPECIAL_USE) | IMAP_CAP_BIT (IMAP_CAP_STATUS_SIZE)
+    | IMAP_CAP_BIT (IMAP_CAP_CHILDREN);
 
 static const struct
 {
   ImapCap cap;
   guint64 includes;
 } implied[] = {
-  { IMAP_CAP_IMAP4REV2, REV2_INCLUDES },
-  { IMAP_CAP_QRESYNC, BIT (IMAP_CAP_CONDSTORE) | BIT (IMAP_CAP_ENABLE) },
-  { IMAP_CAP_LITERAL_PLUS, BIT (IMAP_CAP_LITERAL_MINUS) },
-  { IMAP_CAP_UTF8_ONLY, BIT (IMAP_CAP_UTF8_ACCEPT) },
+  { IMAP_CAP_IMAP4REV2, rev2_includes },
+  { IMAP_CAP_QRESYNC, IMAP_CAP_BIT (IMAP_CAP_CONDSTORE) | IMAP_CAP_BIT (IMAP_CAP_ENABLE) },
+  { IMAP_CAP_LITERAL_PLUS, IMAP_CAP_BIT (IMAP_CAP_LITERAL_MINUS) },
+  { IMAP_CAP_UTF8_ONLY, IMAP_CAP_BIT (IMAP_CAP_UTF8_ACCEPT) },
 };
 
 ImapCapability *
@@ -131,7 +132,7 @@ add_known (ImapCapability *capability, const char *word)
   for (guint cap = 0; cap < IMAP_CAP_N; cap++)
     {
       if (g_ascii_strcasecmp (word, names[cap]) == 0)
-        capability->known |= BIT (cap);
+        capability->known |= IMAP_CAP_BIT (cap);
     }
   for (gsize i = 0; i < G_N_ELEMENTS (implied); i++)
     {
@@ -155,7 +156,7 @@ imap_capability_add (ImapCapability *capability, const char *word, gsize len)
     g_ptr_array_insert (capability->auth, (int) capability->auth->len - 1, g_strdup (cursor.p));
   else if (base_cursor_take_word (&cursor, "APPENDLIMIT="))
     {
-      capability->known |= BIT (IMAP_CAP_APPENDLIMIT);
+      capability->known |= IMAP_CAP_BIT (IMAP_CAP_APPENDLIMIT);
       if (base_cursor_take_number (&cursor, &limit))
         capability->append_limit = limit;
     }
@@ -171,14 +172,26 @@ imap_capability_copy_without (const ImapCapability *capability, ImapCap cap)
       if (g_ascii_strcasecmp (word, names[cap]) != 0)
         imap_capability_add (copy, word, strlen (word));
     }
-  copy->known = capability->known & ~BIT (cap);
+  copy->known = capability->known & ~IMAP_CAP_BIT (cap);
   return copy;
 }
 
 gboolean
 imap_capability_has (const ImapCapability *capability, ImapCap cap)
 {
-  return capability != NULL && (capability->known & BIT (cap)) != 0;
+  return capability != NULL && (capability->known & IMAP_CAP_BIT (cap)) != 0;
+}
+
+gboolean
+imap_capability_has_any (const ImapCapability *capability, guint64 caps)
+{
+  return capability != NULL && (capability->known & caps) != 0;
+}
+
+const char *
+imap_cap_get_name (ImapCap cap)
+{
+  return names[cap];
 }
 
 gboolean

@@ -64,6 +64,9 @@ typedef enum
   IMAP_CAP_N,
 } ImapCap;
 
+/* For sets of capabilities. */
+#define IMAP_CAP_BIT(cap) (G_GUINT64_CONSTANT (1) << (cap))
+
 /* What a server announces (or has enabled). Counted references; not changed any more once it is
  * shared. QRESYNC implies CONDSTORE and ENABLE, LITERAL+ implies LITERAL-, IMAP4rev2 implies what
  * it includes. */
@@ -81,6 +84,12 @@ ImapCapability *imap_capability_copy_without (const ImapCapability *capability, 
 
 /* FALSE for a NULL @capability too: nothing is known yet. */
 gboolean imap_capability_has (const ImapCapability *capability, ImapCap cap);
+
+/* Whether one of @caps (IMAP_CAP_BIT) is there. */
+gboolean imap_capability_has_any (const ImapCapability *capability, guint64 caps);
+
+/* As it is announced, e.g. "COMPRESS=DEFLATE". */
+const char *imap_cap_get_name (ImapCap cap);
 
 /* For words without an ImapCap, compared without case. */
 gboolean imap_capability_has_word (const ImapCapability *capability, const char *word);

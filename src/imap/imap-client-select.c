@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "imap/imap-client-private.h"
 
+#include "imap/imap-request.h"
+
 #include <string.h>
 
 /* What one QRESYNC SELECT may carry of known UIDs, so that its line stays below all limits. */
@@ -303,40 +305,30 @@ on_list_done (ImapClient *self, ImapJob *job, ImapResponse *ok, GError *error)
   listing_free (listing);
 }
 
-static void
-add_return_options (ImapClient *self, Listing *listing, ImapCommand *command)
+static ImapCommand *
+make_list (ImapClient *self, const Listing *listing)
 {
-  static const char *const items[] = { "MESSAGES", "UIDNEXT", "UIDVALIDITY", "UNSEEN" };
+  guint32 returns = 0;
+  guint32 status = 0;
 
-  imap_command_add_atom (command, "RETURN");
-  imap_command_open_list (command);
-  imap_command_add_atom (command, "SUBSCRIBED");
-  imap_command_add_atom (command, "CHILDREN");
-  if (imap_capability_has (self->capability, IMAP_CAP_SPECIAL_USE))
-    imap_command_add_atom (command, "SPECIAL-USE");
+  if (listing->extended)
+    returns |= IMAP_LIST_OPTION_SUBSCRIBED | IMAP_LIST_OPTION_CHILDREN;
+  if (listing->extended && imap_capability_has (self->capability, IMAP_CAP_SPECIAL_USE))
+    returns |= IMAP_LIST_OPTION_SPECIAL_USE;
   if (listing->status)
-    {
-      imap_command_add_atom (command, "STATUS");
-      imap_command_open_list (command);
-      for (guint i = 0; i < G_N_ELEMENTS (items); i++)
-        imap_command_add_atom (command, items[i]);
-      if (imap_capability_has (self->capability, IMAP_CAP_CONDSTORE))
-        imap_command_add_atom (command, "HIGHESTMODSEQ");
-      imap_command_close_list (command);
-    }
-  imap_command_close_list (command);
+    status =
+        IMAP_STATUS_MESSAGES | IMAP_STATUS_UIDNEXT | IMAP_STATUS_UIDVALIDITY | IMAP_STATUS_UNSEEN;
+  if (listing->status && imap_capability_has (self->capability, IMAP_CAP_CONDSTORE))
+    status |= IMAP_STATUS_HIGHESTMODSEQ;
+  return imap_request_list ("*", 0, returns, status);
 }
 
 static void
 send_list (ImapClient *self, Listing *listing)
 {
-  g_autoptr (ImapCommand) command = imap_command_new ("LIST");
+  g_autoptr (ImapCommand) command = make_list (self, listing);
   ImapJob *job;
 
-  imap_command_add_string (command, "");
-  imap_command_add_string (command, "*");
-  if (listing->extended)
-    add_return_options (self, listing, command);
   job = imap_client_push_job (self, command, IMAP_RUN_SLOW, on_list_done, listing);
   job->on_response = on_list_response;
   job->response_data = listing;

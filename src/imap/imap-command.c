@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/base-secret.h"
+#include "imap/imap-command-private.h"
 #include "imap/imap-date.h"
 #include "imap/imap-error.h"
 
@@ -37,6 +38,7 @@ struct _ImapCommand
   int ref_count;
   char *verb;
   GArray *arguments;   /* Argument */
+  GArray *needs;       /* guint64: of each, one bit is enough */
   guint depth;         /* of open lists */
   const char *problem; /* why it cannot be sent; static */
 };
@@ -48,6 +50,21 @@ clear_argument (gpointer data)
   g_clear_pointer (&argument->data, g_bytes_unref);
 }
 
+/* Looks at each word of @text outside of brackets. */
+static void
+add_needs (ImapCommand *command, const char *text)
+{
+  while (*text != '\0')
+    {
+      gsize len = strcspn (text, " ()[");
+      imap_command_need (command, imap_command_needs_of_word (command->verb, text, len));
+      text += len;
+      if (*text == '[')
+        text += strcspn (text, "]");
+      text += *text != '\0';
+    }
+}
+
 ImapCommand *
 imap_command_new (const char *verb)
 {
@@ -56,7 +73,26 @@ imap_command_new (const char *verb)
   command->verb = g_strdup (verb);
   command->arguments = g_array_new (FALSE, FALSE, sizeof (Argument));
   g_array_set_clear_func (command->arguments, clear_argument);
+  command->needs = g_array_new (FALSE, FALSE, sizeof (guint64));
+  imap_command_need (command, imap_command_needs_of_verb (verb));
+  add_needs (command, verb);
   return command;
+}
+
+void
+imap_command_need (ImapCommand *command, guint64 any_of)
+{
+  if (any_of != 0)
+    g_array_append_val (command->needs, any_of);
+}
+
+guint64
+imap_command_get_needs (const ImapCommand *command)
+{
+  guint64 needs = 0;
+  for (guint i = 0; i < command->needs->len; i++)
+    needs |= g_array_index (command->needs, guint64, i);
+  return needs;
 }
 
 ImapCommand *
@@ -72,6 +108,7 @@ imap_command_unref (ImapCommand *command)
   if (!g_atomic_int_dec_and_test (&command->ref_count))
     return;
   g_array_unref (command->arguments);
+  g_array_unref (command->needs);
   g_free (command->verb);
   g_free (command);
 }
@@ -113,6 +150,7 @@ add_atom (ImapCommand *command, const char *atom, gboolean secret)
 {
   if (!is_protocol_text (atom))
     command->problem = "a broken atom";
+  add_needs (command, atom);
   add (command, ARGUMENT_ATOM, secret, bytes_from_text (atom));
 }
 
@@ -126,6 +164,7 @@ void
 imap_command_add_secret_atom (ImapCommand *command, const char *atom)
 {
   add_atom (command, atom, TRUE);
+  imap_command_need (command, IMAP_CAP_BIT (IMAP_CAP_SASL_IR));
 }
 
 void
@@ -407,6 +446,24 @@ free_segment (gpointer segment)
   imap_segment_free (segment);
 }
 
+static gboolean
+check_needs (const ImapCommand *command, const ImapCapability *capability, GError **error)
+{
+  for (guint i = 0; i < command->needs->len; i++)
+    {
+      guint64 any_of = g_array_index (command->needs, guint64, i);
+      if (imap_capability_has_any (capability, any_of))
+        continue;
+      guint first = 0;
+      while ((any_of & IMAP_CAP_BIT (first)) == 0)
+        first++;
+      g_set_error (error, IMAP_ERROR, IMAP_ERROR_UNSUPPORTED, "%s needs %s", command->verb,
+                   imap_cap_get_name ((ImapCap) first));
+      return FALSE;
+    }
+  return TRUE;
+}
+
 GPtrArray *
 imap_command_serialise (const ImapCommand *command,
                         const char *tag,
@@ -424,6 +481,8 @@ imap_command_serialise (const ImapCommand *command,
       g_set_error (error, IMAP_ERROR, IMAP_ERROR_INVALID, "%s has %s", command->verb, problem);
       return NULL;
     }
+  if (!check_needs (command, capability, error))
+    return NULL;
   g_autoptr (GPtrArray) segments = g_ptr_array_new_with_free_func (free_segment);
   Writer writer = {
     capability, utf8, segments, g_string_new (NULL), g_string_new (NULL),

@@ -7,7 +7,7 @@
 
 /* A command and its arguments, independent of what the server can; written out by
  * imap_command_serialise(). An argument that cannot be sent at all is remembered and makes
- * serialising fail. */
+ * serialising fail, and so does a verb or a word of an extension that the server does not have. */
 typedef struct _ImapCommand ImapCommand;
 
 /* @verb is one or more atoms: "NOOP", "UID FETCH". */
@@ -55,6 +55,13 @@ void imap_command_add_date (ImapCommand *command, gint64 us);
 void imap_command_open_list (ImapCommand *command);
 void imap_command_close_list (ImapCommand *command);
 
+/* Makes it need one of @any_of (IMAP_CAP_BIT) where no word shows that, e.g. for MULTIAPPEND. */
+void imap_command_need (ImapCommand *command, guint64 any_of);
+
+/* All capabilities (IMAP_CAP_BIT) that its verb and words use: what may be to blame when the server
+ * does not understand it. */
+guint64 imap_command_get_needs (const ImapCommand *command);
+
 /* One piece to write. */
 typedef struct
 {
@@ -68,7 +75,8 @@ void imap_segment_free (ImapSegment *segment);
 /* Writes the command with its tag as segments to be written in order; the last one ends the line
  * and never waits. Literals do not wait where @capability has LITERAL+, or LITERAL- and they have
  * at most 4096 bytes. @utf8: UTF8=ACCEPT is enabled, 8-bit text may be quoted. Fails with
- * IMAP_ERROR_INVALID or IMAP_ERROR_UNSUPPORTED. Array of ImapSegment, transfer full. */
+ * IMAP_ERROR_INVALID, or with IMAP_ERROR_UNSUPPORTED where @capability (nullable: nothing is known)
+ * has not what it needs. Array of ImapSegment, transfer full. */
 GPtrArray *imap_command_serialise (const ImapCommand *command,
                                    const char *tag,
                                    const ImapCapability *capability,

@@ -247,8 +247,6 @@ imap_quirks_get_nth (guint n)
 
 /* Features */
 
-#define BIT(cap) (G_GUINT64_CONSTANT (1) << (cap))
-
 /* What each is called where it is remembered, and which capabilities are not used with it. When a
  * command fails that used several, the first of them here is suspected. */
 static const struct
@@ -257,28 +255,31 @@ static const struct
   const char *name;
   guint64 turns_off;
 } features[] = {
-  { IMAP_QUIRK_NO_PREVIEW, "no-preview", BIT (IMAP_CAP_PREVIEW) },
-  { IMAP_QUIRK_NO_SAVEDATE, "no-savedate", BIT (IMAP_CAP_SAVEDATE) },
-  { IMAP_QUIRK_NO_OBJECTID, "no-objectid", BIT (IMAP_CAP_OBJECTID) },
-  { IMAP_QUIRK_NO_STATUS_SIZE, "no-status-size", BIT (IMAP_CAP_STATUS_SIZE) },
-  { IMAP_QUIRK_NO_PARTIAL, "no-partial", BIT (IMAP_CAP_PARTIAL) },
-  { IMAP_QUIRK_NO_REPLACE, "no-replace", BIT (IMAP_CAP_REPLACE) },
-  { IMAP_QUIRK_NO_MULTIAPPEND, "no-multiappend", BIT (IMAP_CAP_MULTIAPPEND) },
-  { IMAP_QUIRK_NO_NOTIFY, "no-notify", BIT (IMAP_CAP_NOTIFY) },
-  { IMAP_QUIRK_NO_COMPRESS, "no-compress", BIT (IMAP_CAP_COMPRESS_DEFLATE) },
-  { IMAP_QUIRK_NO_LIST_STATUS, "no-list-status", BIT (IMAP_CAP_LIST_STATUS) },
+  { IMAP_QUIRK_NO_PREVIEW, "no-preview", IMAP_CAP_BIT (IMAP_CAP_PREVIEW) },
+  { IMAP_QUIRK_NO_SAVEDATE, "no-savedate", IMAP_CAP_BIT (IMAP_CAP_SAVEDATE) },
+  { IMAP_QUIRK_NO_OBJECTID, "no-objectid", IMAP_CAP_BIT (IMAP_CAP_OBJECTID) },
+  { IMAP_QUIRK_NO_STATUS_SIZE, "no-status-size", IMAP_CAP_BIT (IMAP_CAP_STATUS_SIZE) },
+  { IMAP_QUIRK_NO_PARTIAL, "no-partial", IMAP_CAP_BIT (IMAP_CAP_PARTIAL) },
+  { IMAP_QUIRK_NO_REPLACE, "no-replace", IMAP_CAP_BIT (IMAP_CAP_REPLACE) },
+  { IMAP_QUIRK_NO_MULTIAPPEND, "no-multiappend", IMAP_CAP_BIT (IMAP_CAP_MULTIAPPEND) },
+  { IMAP_QUIRK_NO_NOTIFY, "no-notify", IMAP_CAP_BIT (IMAP_CAP_NOTIFY) },
+  { IMAP_QUIRK_NO_COMPRESS, "no-compress", IMAP_CAP_BIT (IMAP_CAP_COMPRESS_DEFLATE) },
+  { IMAP_QUIRK_NO_LIST_STATUS, "no-list-status", IMAP_CAP_BIT (IMAP_CAP_LIST_STATUS) },
   { IMAP_QUIRK_NO_LIST_EXTENDED, "no-list-extended",
-    BIT (IMAP_CAP_LIST_EXTENDED) | BIT (IMAP_CAP_LIST_STATUS) | BIT (IMAP_CAP_LIST_MYRIGHTS)
-        | BIT (IMAP_CAP_LIST_METADATA) },
+    IMAP_CAP_BIT (IMAP_CAP_LIST_EXTENDED) | IMAP_CAP_BIT (IMAP_CAP_LIST_STATUS)
+        | IMAP_CAP_BIT (IMAP_CAP_LIST_MYRIGHTS) | IMAP_CAP_BIT (IMAP_CAP_LIST_METADATA) },
   { IMAP_QUIRK_NO_ESEARCH, "no-esearch",
-    BIT (IMAP_CAP_ESEARCH) | BIT (IMAP_CAP_PARTIAL) | BIT (IMAP_CAP_SEARCHRES)
-        | BIT (IMAP_CAP_CONTEXT_SEARCH) | BIT (IMAP_CAP_MULTISEARCH) },
-  { IMAP_QUIRK_NO_QRESYNC, "no-qresync", BIT (IMAP_CAP_QRESYNC) },
-  { IMAP_QUIRK_NO_CONDSTORE, "no-condstore", BIT (IMAP_CAP_CONDSTORE) | BIT (IMAP_CAP_QRESYNC) },
+    IMAP_CAP_BIT (IMAP_CAP_ESEARCH) | IMAP_CAP_BIT (IMAP_CAP_PARTIAL)
+        | IMAP_CAP_BIT (IMAP_CAP_SEARCHRES) | IMAP_CAP_BIT (IMAP_CAP_CONTEXT_SEARCH)
+        | IMAP_CAP_BIT (IMAP_CAP_MULTISEARCH) },
+  { IMAP_QUIRK_NO_QRESYNC, "no-qresync", IMAP_CAP_BIT (IMAP_CAP_QRESYNC) },
+  { IMAP_QUIRK_NO_CONDSTORE, "no-condstore",
+    IMAP_CAP_BIT (IMAP_CAP_CONDSTORE) | IMAP_CAP_BIT (IMAP_CAP_QRESYNC) },
   { IMAP_QUIRK_NO_ENABLE, "no-enable",
-    BIT (IMAP_CAP_ENABLE) | BIT (IMAP_CAP_QRESYNC) | BIT (IMAP_CAP_UTF8_ACCEPT) },
-  { IMAP_QUIRK_NO_MOVE, "no-move", BIT (IMAP_CAP_MOVE) },
-  { IMAP_QUIRK_NO_IDLE, "no-idle", BIT (IMAP_CAP_IDLE) },
+    IMAP_CAP_BIT (IMAP_CAP_ENABLE) | IMAP_CAP_BIT (IMAP_CAP_QRESYNC)
+        | IMAP_CAP_BIT (IMAP_CAP_UTF8_ACCEPT) },
+  { IMAP_QUIRK_NO_MOVE, "no-move", IMAP_CAP_BIT (IMAP_CAP_MOVE) },
+  { IMAP_QUIRK_NO_IDLE, "no-idle", IMAP_CAP_BIT (IMAP_CAP_IDLE) },
   { IMAP_QUIRK_NO_ENVELOPE, "no-envelope", 0 },
   { IMAP_QUIRK_NO_BODYSTRUCTURE, "no-bodystructure", 0 },
   { IMAP_QUIRK_ID_FIRST, "id-first", 0 },
@@ -336,7 +337,7 @@ imap_quirks_filter (guint32 quirks, ImapCapability *announced)
   ImapCapability *result = imap_capability_ref (announced);
   for (guint cap = 0; cap < IMAP_CAP_N; cap++)
     {
-      if ((turned_off & BIT (cap)) == 0 || !imap_capability_has (result, (ImapCap) cap))
+      if ((turned_off & IMAP_CAP_BIT (cap)) == 0 || !imap_capability_has (result, (ImapCap) cap))
         continue;
       ImapCapability *less = imap_capability_copy_without (result, (ImapCap) cap);
       imap_capability_unref (result);
@@ -354,4 +355,42 @@ imap_quirks_suspect (guint64 needs)
         return features[i].quirk;
     }
   return 0;
+}
+
+static guint32
+learn_from_fetch (const ImapFetch *fetch)
+{
+  static const struct
+  {
+    ImapFetchField field;
+    ImapQuirk quirk;
+  } fields[] = {
+    { IMAP_FETCH_MODSEQ, IMAP_QUIRK_NO_CONDSTORE },
+    { IMAP_FETCH_ENVELOPE, IMAP_QUIRK_NO_ENVELOPE },
+    { IMAP_FETCH_BODYSTRUCTURE, IMAP_QUIRK_NO_BODYSTRUCTURE },
+    { IMAP_FETCH_PREVIEW, IMAP_QUIRK_NO_PREVIEW },
+    { IMAP_FETCH_EMAILID, IMAP_QUIRK_NO_OBJECTID },
+    { IMAP_FETCH_THREADID, IMAP_QUIRK_NO_OBJECTID },
+    { IMAP_FETCH_SAVEDATE, IMAP_QUIRK_NO_SAVEDATE },
+  };
+  guint32 quirks = 0;
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      if ((fetch->lost_fields & fields[i].field) != 0)
+        quirks |= fields[i].quirk;
+    }
+  return quirks;
+}
+
+guint32
+imap_quirks_learn (const ImapResponse *response)
+{
+  if (response->kind == IMAP_RESPONSE_FETCH && response->fetch != NULL)
+    return learn_from_fetch (response->fetch);
+  if (response->kind != IMAP_RESPONSE_MALFORMED)
+    return 0;
+  if (response->malformed.seems == IMAP_RESPONSE_VANISHED)
+    return IMAP_QUIRK_NO_QRESYNC;
+  gboolean extended = g_ascii_strncasecmp (response->malformed.line, "* ESEARCH", 9) == 0;
+  return extended ? IMAP_QUIRK_NO_ESEARCH : 0;
 }

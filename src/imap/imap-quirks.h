@@ -3,7 +3,7 @@
  * answers. Nothing else asks which server it is talking to. */
 #pragma once
 
-#include "imap/imap-capability.h"
+#include "imap/imap-response.h"
 
 /* Each named by what we then do. The NO_ ones turn a feature off: they can be learned. */
 typedef enum
@@ -70,3 +70,7 @@ ImapCapability *imap_quirks_filter (guint32 quirks, ImapCapability *announced);
 /* The one feature to turn off after a command that used @needs (a bit for each ImapCap) was
  * answered BAD or nonsense: the one most likely to be broken among those; 0 when it used none. */
 guint32 imap_quirks_suspect (guint64 needs);
+
+/* The features that @response shows to be broken: a VANISHED or ESEARCH, or attributes of a FETCH,
+ * that could not be read. 0 when it shows none. */
+guint32 imap_quirks_learn (const ImapResponse *response);

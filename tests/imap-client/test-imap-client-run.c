@@ -220,7 +220,7 @@ test_refusals (void)
   g_autoptr (ImapResponse) ok = NULL;
 
   client_fixture_init (&fixture, NULL);
-  client_fixture_log_in_and_select (&fixture, "CONDSTORE");
+  client_fixture_log_in_and_select (&fixture, "CONDSTORE MOVE");
   scripted_server_answer (fixture.server, "* UID COPY *", "$T NO [TRYCREATE] no folder\r\n");
   scripted_server_answer (fixture.server, "* XYZZY", "$T BAD [ALERT] unknown\r\n");
   scripted_server_answer (fixture.server, "* UID MOVE *",

@@ -62,10 +62,10 @@ test_fetch (void)
   imap_command_add_atom (command, "CHANGEDSINCE");
   imap_command_add_number (command, 123456789012345);
   imap_command_close_list (command);
-  assert_command (command, "",
+  assert_command (command, "CONDSTORE",
                   "a1 UID FETCH 5:4294967295 (UID BODY.PEEK[HEADER.FIELDS (DATE FROM)]) "
                   "(CHANGEDSINCE 123456789012345)\r\n");
-  g_autofree char *text = serialise (command, "", FALSE, NULL);
+  g_autofree char *text = serialise (command, "QRESYNC", FALSE, NULL);
   g_assert_cmpuint (imap_command_get_line_length (command), >=, strlen (text));
   g_assert_cmpstr (imap_command_get_verb (command), ==, "UID FETCH");
 }
@@ -289,6 +289,99 @@ test_refused (void)
     }
 }
 
+static ImapCommand *
+command_of (const char *verb, const char *words)
+{
+  ImapCommand *command = imap_command_new (verb);
+  g_auto (GStrv) each = g_strsplit (words, "|", -1);
+  for (gsize i = 0; each[i] != NULL; i++)
+    imap_command_add_atom (command, each[i]);
+  return command;
+}
+
+/* What a server has not announced is never sent to it. */
+static void
+test_needs (void)
+{
+  static const struct
+  {
+    const char *verb;
+    const char *words;     /* | between */
+    const char *announced; /* that is enough */
+    const char *others;    /* that is not */
+  } cases[] = {
+    { "UID FETCH", "1", "", NULL },
+    { "UID FETCH", "1|(UID FLAGS)|BODY.PEEK[HEADER.FIELDS (PREVIEW)]", "", NULL },
+    { "UID FETCH", "1|MODSEQ", "CONDSTORE", "ESEARCH" },
+    { "UID FETCH", "1|(UID MODSEQ)", "QRESYNC", "" },
+    { "UID FETCH", "1|UID|(CHANGEDSINCE 1 VANISHED)", "QRESYNC", "CONDSTORE ENABLE" },
+    { "UID FETCH", "1|PREVIEW|(LAZY)", "PREVIEW", "" },
+    { "UID FETCH", "1|BINARY.PEEK[1]<0.5>", "BINARY", "LITERAL+" },
+    { "uid fetch", "1|binary.peek[1]", "IMAP4rev2", "" },
+    { "UID FETCH", "1|X-GM-LABELS", "X-GM-EXT-1", "" },
+    { "UID FETCH", "1|EMAILID|SAVEDATE", "OBJECTID SAVEDATE", "OBJECTID" },
+    { "UID FETCH", "1|(PARTIAL -1:-30)", "PARTIAL", "ESEARCH" },
+    { "FETCH", "1|THREADID", "OBJECTID", "" },
+    { "UID STORE", "1|+FLAGS.SILENT|()", "", NULL },
+    { "UID STORE", "1|(UNCHANGEDSINCE 5)", "CONDSTORE", "" },
+    { "UID STORE", "1|-X-GM-LABELS|(\\Inbox)", "X-GM-EXT-1", "" },
+    { "UID SEARCH", "ALL", "", NULL },
+    { "UID SEARCH", "RETURN|(ALL)|UNSEEN", "ESEARCH", "SEARCHRES" },
+    { "UID SEARCH", "X-GM-RAW", "X-GM-EXT-1", "" },
+    { "UID SEARCH", "YOUNGER|60", "WITHIN", "" },
+    { "STATUS", "x|(MESSAGES UIDNEXT)", "", NULL },
+    { "STATUS", "x|(MESSAGES SIZE)", "STATUS=SIZE", "QUOTA" },
+    { "STATUS", "x|(SIZE)", "IMAP4rev2", "IMAP4rev1" },
+    { "STATUS", "x|(DELETED)", "QUOTA", "" },
+    { "STATUS", "x|(MAILBOXID)", "OBJECTID", "" },
+    { "LIST", "x|y", "", NULL },
+    { "LIST", "x|y|RETURN|(CHILDREN)", "LIST-EXTENDED", "LIST-STATUS" },
+    { "LIST", "x|y|RETURN|(STATUS (MESSAGES))", "LIST-EXTENDED LIST-STATUS", "LIST-EXTENDED" },
+    { "LIST", "(SPECIAL-USE)|x|y", "SPECIAL-USE", "CREATE-SPECIAL-USE" },
+    { "LIST", "x|y|RETURN (MYRIGHTS)", "LIST-EXTENDED LIST-MYRIGHTS", "LIST-EXTENDED" },
+    { "CREATE", "x|(USE (\\Archive))", "CREATE-SPECIAL-USE", "SPECIAL-USE" },
+    { "SELECT", "x|(CONDSTORE)", "CONDSTORE", "" },
+    { "EXAMINE", "x|(QRESYNC (1 2))", "QRESYNC", "CONDSTORE" },
+    { "ENABLE", "QRESYNC", "ENABLE QRESYNC", "ENABLE" },
+    { "ENABLE", "UTF8=ACCEPT", "ENABLE UTF8=ACCEPT", "UTF8=ACCEPT" },
+    { "UID MOVE", "1|x", "MOVE", "UIDPLUS" },
+    { "UID EXPUNGE", "1", "UIDPLUS", "MOVE" },
+    { "EXPUNGE", "", "", NULL },
+    { "ID", "NIL", "ID", "IDLE" },
+    { "IDLE", "", "IDLE", "ID" },
+    { "NAMESPACE", "", "NAMESPACE", "" },
+    { "NOTIFY NONE", "", "NOTIFY", "" },
+    { "UNSELECT", "", "UNSELECT", "" },
+    { "COMPRESS", "DEFLATE", "COMPRESS=DEFLATE", "" },
+    { "GETQUOTA", "x", "QUOTA", "" },
+    { "GETQUOTAROOT", "x", "QUOTA", "" },
+    { "GETACL", "x", "ACL", "" },
+    { "MYRIGHTS", "x", "ACL", "LIST-MYRIGHTS" },
+    { "REPLACE", "1|x", "REPLACE", "" },
+    { "UID REPLACE", "1|x", "REPLACE", "" },
+    { "LOGIN", "a|b", "", NULL },
+    { "AUTHENTICATE", "PLAIN", "", NULL },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ImapCommand) command = *cases[i].words != '\0'
+                                            ? command_of (cases[i].verb, cases[i].words)
+                                            : imap_command_new (cases[i].verb);
+      g_autofree char *text = serialise (command, cases[i].announced, FALSE, NULL);
+      g_test_message ("%s", text);
+      g_assert_cmpint (imap_command_get_needs (command) != 0, ==, cases[i].others != NULL);
+      if (cases[i].others == NULL)
+        continue;
+      g_autoptr (ImapCapability) others = capabilities (cases[i].others);
+      g_autoptr (GError) error = NULL;
+      g_assert_null (imap_command_serialise (command, "a1", others, FALSE, &error));
+      g_assert_error (error, IMAP_ERROR, IMAP_ERROR_UNSUPPORTED);
+      g_clear_error (&error);
+      g_assert_null (imap_command_serialise (command, "a1", NULL, FALSE, &error));
+      g_assert_error (error, IMAP_ERROR, IMAP_ERROR_UNSUPPORTED);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -302,5 +395,6 @@ main (int argc, char **argv)
   g_test_add_func ("/imap/command/binary", test_binary);
   g_test_add_func ("/imap/command/secrets", test_secrets);
   g_test_add_func ("/imap/command/refused", test_refused);
+  g_test_add_func ("/imap/command/needs", test_needs);
   return g_test_run ();
 }

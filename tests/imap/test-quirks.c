@@ -140,7 +140,7 @@ test_text (void)
   g_assert_cmpuint (imap_quirks_from_string (NULL), ==, 0);
   g_assert_cmpuint (imap_quirks_from_string ("of-the-future  no-move"), ==, IMAP_QUIRK_NO_MOVE);
   /* Every bit has a name of its own. */
-  for (guint32 quirk = 1; quirk <= IMAP_QUIRK_LATE_EXISTS; quirk <<= 1)
+  for (guint32 quirk = 1; quirk <= IMAP_QUIRK_NO_TLS_EXPORTER; quirk <<= 1)
     {
       g_autofree char *name = imap_quirks_to_string (quirk);
       g_assert_cmpstr (name, !=, "");
@@ -173,19 +173,54 @@ test_filter (void)
   g_assert_true (imap_capability_has (all, IMAP_CAP_ESEARCH));
 }
 
-#define BIT(cap) (G_GUINT64_CONSTANT (1) << (cap))
-
 static void
 test_suspect (void)
 {
   g_assert_cmpuint (imap_quirks_suspect (0), ==, 0);
-  g_assert_cmpuint (imap_quirks_suspect (BIT (IMAP_CAP_STARTTLS)), ==, 0);
-  g_assert_cmpuint (imap_quirks_suspect (BIT (IMAP_CAP_MOVE)), ==, IMAP_QUIRK_NO_MOVE);
+  g_assert_cmpuint (imap_quirks_suspect (IMAP_CAP_BIT (IMAP_CAP_STARTTLS)), ==, 0);
+  g_assert_cmpuint (imap_quirks_suspect (IMAP_CAP_BIT (IMAP_CAP_MOVE)), ==, IMAP_QUIRK_NO_MOVE);
   /* One at a time, the less proven first. */
-  g_assert_cmpuint (imap_quirks_suspect (BIT (IMAP_CAP_CONDSTORE) | BIT (IMAP_CAP_PREVIEW)), ==,
-                    IMAP_QUIRK_NO_PREVIEW);
-  g_assert_cmpuint (imap_quirks_suspect (BIT (IMAP_CAP_LIST_EXTENDED) | BIT (IMAP_CAP_LIST_STATUS)),
+  g_assert_cmpuint (
+      imap_quirks_suspect (IMAP_CAP_BIT (IMAP_CAP_CONDSTORE) | IMAP_CAP_BIT (IMAP_CAP_PREVIEW)), ==,
+      IMAP_QUIRK_NO_PREVIEW);
+  g_assert_cmpuint (imap_quirks_suspect (IMAP_CAP_BIT (IMAP_CAP_LIST_EXTENDED)
+                                         | IMAP_CAP_BIT (IMAP_CAP_LIST_STATUS)),
                     ==, IMAP_QUIRK_NO_LIST_STATUS);
+}
+
+static void
+test_learn (void)
+{
+  static const struct
+  {
+    const char *line;
+    guint32 quirks;
+  } cases[] = {
+    { "* 1 FETCH (UID 1 FLAGS ())\r\n", 0 },
+    { "* 1 FETCH (UID 1 FLAGS x)\r\n", 0 },
+    { "* 1 FETCH (UID 1 PREVIEW x)\r\n", IMAP_QUIRK_NO_PREVIEW },
+    { "* 1 FETCH (UID 1 BODYSTRUCTURE x)\r\n", IMAP_QUIRK_NO_BODYSTRUCTURE },
+    { "* 1 FETCH (UID 1 ENVELOPE x MODSEQ (-1))\r\n",
+      IMAP_QUIRK_NO_ENVELOPE | IMAP_QUIRK_NO_CONDSTORE },
+    { "* 1 FETCH (UID 1 EMAILID ())\r\n", IMAP_QUIRK_NO_OBJECTID },
+    { "* VANISHED (EARLIER) 1:4\r\n", 0 },
+    { "* VANISHED (EARLIER) ()\r\n", IMAP_QUIRK_NO_QRESYNC },
+    { "* VANISHED EARLIER 1\r\n", IMAP_QUIRK_NO_QRESYNC },
+    { "* ESEARCH (TAG \"a\") UID ALL x\r\n", IMAP_QUIRK_NO_ESEARCH },
+    { "* esearch ALL\r\n", IMAP_QUIRK_NO_ESEARCH },
+    { "* SEARCH x\r\n", 0 },
+    { "* LIST (\r\n", 0 },
+    { "a1 OK fine\r\n", 0 },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ImapReader) reader = imap_reader_new (NULL);
+      g_autoptr (ImapResponse) response = NULL;
+      gsize consumed;
+      g_test_message ("%s", cases[i].line);
+      imap_reader_push (reader, cases[i].line, strlen (cases[i].line), &consumed, &response, NULL);
+      g_assert_cmphex (imap_quirks_learn (response), ==, cases[i].quirks);
+    }
 }
 
 int
@@ -197,5 +232,6 @@ main (int argc, char **argv)
   g_test_add_func ("/imap/quirks/text", test_text);
   g_test_add_func ("/imap/quirks/filter", test_filter);
   g_test_add_func ("/imap/quirks/suspect", test_suspect);
+  g_test_add_func ("/imap/quirks/learn", test_learn);
   return g_test_run ();
 }

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "imap/imap-request.h"
+
+typedef struct
+{
+  guint32 bit;
+  const char *word;
+} Word;
+
+static const Word list_options[] = {
+  { IMAP_LIST_OPTION_SUBSCRIBED, "SUBSCRIBED" },         { IMAP_LIST_OPTION_REMOTE, "REMOTE" },
+  { IMAP_LIST_OPTION_RECURSIVEMATCH, "RECURSIVEMATCH" }, { IMAP_LIST_OPTION_CHILDREN, "CHILDREN" },
+  { IMAP_LIST_OPTION_SPECIAL_USE, "SPECIAL-USE" },       { IMAP_LIST_OPTION_MYRIGHTS, "MYRIGHTS" },
+};
+
+static const Word status_fields[] = {
+  { IMAP_STATUS_MESSAGES, "MESSAGES" },
+  { IMAP_STATUS_RECENT, "RECENT" },
+  { IMAP_STATUS_UIDNEXT, "UIDNEXT" },
+  { IMAP_STATUS_UIDVALIDITY, "UIDVALIDITY" },
+  { IMAP_STATUS_UNSEEN, "UNSEEN" },
+  { IMAP_STATUS_DELETED, "DELETED" },
+  { IMAP_STATUS_SIZE, "SIZE" },
+  { IMAP_STATUS_HIGHESTMODSEQ, "HIGHESTMODSEQ" },
+  { IMAP_STATUS_APPENDLIMIT, "APPENDLIMIT" },
+  { IMAP_STATUS_MAILBOXID, "MAILBOXID" },
+  { IMAP_STATUS_DELETED_STORAGE, "DELETED-STORAGE" },
+};
+
+static const Word special_uses[] = {
+  { IMAP_LIST_ALL, "\\All" },       { IMAP_LIST_ARCHIVE, "\\Archive" },
+  { IMAP_LIST_DRAFTS, "\\Drafts" }, { IMAP_LIST_FLAGGED, "\\Flagged" },
+  { IMAP_LIST_JUNK, "\\Junk" },     { IMAP_LIST_SENT, "\\Sent" },
+  { IMAP_LIST_TRASH, "\\Trash" },   { IMAP_LIST_IMPORTANT, "\\Important" },
+};
+
+static const Word notify_events[] = {
+  { IMAP_NOTIFY_FLAGS, "FlagChange" },
+  { IMAP_NOTIFY_MAILBOXES, "MailboxName" },
+  { IMAP_NOTIFY_MAILBOXES, "SubscriptionChange" },
+};
+
+static void
+add_words (ImapCommand *command, const Word *words, gsize n, guint32 bits)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      if ((bits & words[i].bit) != 0)
+        imap_command_add_atom (command, words[i].word);
+    }
+}
+
+static void
+add_list (ImapCommand *command, const Word *words, gsize n, guint32 bits)
+{
+  imap_command_open_list (command);
+  add_words (command, words, n, bits);
+  imap_command_close_list (command);
+}
+
+ImapCommand *
+imap_request_list (const char *pattern, guint32 select, guint32 returns, guint32 status)
+{
+  ImapCommand *command = imap_command_new ("LIST");
+  if (select != 0)
+    add_list (command, list_options, G_N_ELEMENTS (list_options), select);
+  imap_command_add_string (command, "");
+  imap_command_add_string (command, pattern);
+  if (returns == 0 && status == 0)
+    return command;
+  imap_command_add_atom (command, "RETURN");
+  imap_command_open_list (command);
+  add_words (command, list_options, G_N_ELEMENTS (list_options), returns);
+  if (status != 0)
+    {
+      imap_command_add_atom (command, "STATUS");
+      add_list (command, status_fields, G_N_ELEMENTS (status_fields), status);
+    }
+  imap_command_close_list (command);
+  return command;
+}
+
+ImapCommand *
+imap_request_status (const char *mailbox, guint32 fields)
+{
+  ImapCommand *command = imap_command_new ("STATUS");
+  imap_command_add_mailbox (command, mailbox);
+  add_list (command, status_fields, G_N_ELEMENTS (status_fields), fields);
+  return command;
+}
+
+ImapCommand *
+imap_request_create (const char *mailbox, ImapListAttribute use)
+{
+  ImapCommand *command = imap_command_new ("CREATE");
+  imap_command_add_mailbox (command, mailbox);
+  if (use == 0)
+    return command;
+  imap_command_open_list (command);
+  imap_command_add_atom (command, "USE");
+  add_list (command, special_uses, G_N_ELEMENTS (special_uses), use);
+  imap_command_close_list (command);
+  return command;
+}
+
+static void
+add_message (ImapCommand *command, const ImapAppend *message)
+{
+  if (message->flags != NULL)
+    imap_command_add_flags (command, message->flags);
+  if (message->date_us != 0)
+    imap_command_add_date (command, message->date_us);
+  imap_command_add_literal (command, message->data, FALSE);
+}
+
+ImapCommand *
+imap_request_append (const char *mailbox, const ImapAppend *messages, gsize n)
+{
+  g_return_val_if_fail (n > 0, NULL);
+  ImapCommand *command = imap_command_new ("APPEND");
+  if (n > 1)
+    imap_command_need (command, IMAP_CAP_BIT (IMAP_CAP_MULTIAPPEND));
+  imap_command_add_mailbox (command, mailbox);
+  for (gsize i = 0; i < n; i++)
+    add_message (command, &messages[i]);
+  return command;
+}
+
+ImapCommand *
+imap_request_replace (guint32 uid, const char *mailbox, const ImapAppend *message)
+{
+  ImapCommand *command = imap_command_new ("UID REPLACE");
+  imap_command_add_number (command, uid);
+  imap_command_add_mailbox (command, mailbox);
+  add_message (command, message);
+  return command;
+}
+
+static void
+add_events (ImapCommand *command, const char *filter, guint32 events, gboolean items)
+{
+  if (events == 0)
+    return;
+  imap_command_open_list (command);
+  imap_command_add_atom (command, filter);
+  imap_command_open_list (command);
+  if ((events & IMAP_NOTIFY_MESSAGES) != 0)
+    {
+      imap_command_add_atom (command, "MessageNew");
+      if (items)
+        imap_command_add_atom (command, "(UID FLAGS)");
+      imap_command_add_atom (command, "MessageExpunge");
+    }
+  add_words (command, notify_events, G_N_ELEMENTS (notify_events), events);
+  imap_command_close_list (command);
+  imap_command_close_list (command);
+}
+
+ImapCommand *
+imap_request_notify (guint32 selected, guint32 personal, gboolean status)
+{
+  ImapCommand *command = imap_command_new ("NOTIFY");
+  imap_command_add_atom (command, selected == 0 && personal == 0 ? "NONE" : "SET");
+  if (status && personal != 0)
+    imap_command_add_atom (command, "STATUS");
+  add_events (command, "selected-delayed", selected & ~(guint32) IMAP_NOTIFY_MAILBOXES, TRUE);
+  add_events (command, "personal", personal, FALSE);
+  return command;
+}

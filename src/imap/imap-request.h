@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The commands whose arguments are more than a mailbox or a set, from typed values. Each makes a
+ * new command (transfer full), which can be written only where the server has what it uses. */
+#pragma once
+
+#include "imap/imap-command.h"
+#include "imap/imap-list.h"
+#include "imap/imap-status.h"
+
+/* What LIST looks for and what it shall say (RFC 9051 6.3.9). */
+typedef enum
+{
+  IMAP_LIST_OPTION_SUBSCRIBED = 1 << 0,
+  IMAP_LIST_OPTION_REMOTE = 1 << 1,
+  IMAP_LIST_OPTION_RECURSIVEMATCH = 1 << 2, /* selection only, beside another */
+  IMAP_LIST_OPTION_CHILDREN = 1 << 3,       /* return only */
+  IMAP_LIST_OPTION_SPECIAL_USE = 1 << 4,
+  IMAP_LIST_OPTION_MYRIGHTS = 1 << 5, /* return only */
+} ImapListOption;
+
+/* LIST of everything that matches @pattern: "*", "%" or server bytes. @select and @returns are
+ * ImapListOptions; a STATUS of @status (ImapStatusField) comes with each mailbox. */
+ImapCommand *
+imap_request_list (const char *pattern, guint32 select, guint32 returns, guint32 status);
+
+/* STATUS of a mailbox that is not selected; @fields are ImapStatusFields. */
+ImapCommand *imap_request_status (const char *mailbox, guint32 fields);
+
+/* CREATE; @use is a special use of ImapListAttribute, or 0. */
+ImapCommand *imap_request_create (const char *mailbox, ImapListAttribute use);
+
+/* One message to store. */
+typedef struct
+{
+  const ImapFlags *flags; /* NULL: none */
+  gint64 date_us;         /* 0: the server's time */
+  GBytes *data;
+} ImapAppend;
+
+/* APPEND of at least one message; more than one needs MULTIAPPEND. */
+ImapCommand *imap_request_append (const char *mailbox, const ImapAppend *messages, gsize n);
+
+/* REPLACE by UID (RFC 8508): stores @message and expunges @uid in one step. */
+ImapCommand *imap_request_replace (guint32 uid, const char *mailbox, const ImapAppend *message);
+
+/* What NOTIFY tells of (RFC 5465). */
+typedef enum
+{
+  IMAP_NOTIFY_MESSAGES = 1 << 0,  /* MessageNew and MessageExpunge, which belong together */
+  IMAP_NOTIFY_FLAGS = 1 << 1,     /* FlagChange; only beside MESSAGES */
+  IMAP_NOTIFY_MAILBOXES = 1 << 2, /* MailboxName and SubscriptionChange; not for the selected one */
+} ImapNotifyEvent;
+
+/* NOTIFY SET: @selected for the selected mailbox, at times when EXPUNGE may come, with the UID and
+ * flags of new messages; @personal for all in the personal namespace. @status: a STATUS of each
+ * now. */
+ImapCommand *imap_request_notify (guint32 selected, guint32 personal, gboolean status);

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the larger commands look like on the wire, and that they stay unsent where a server lacks
+ * something. */
+#include "imap/imap-request.h"
+
+#include "imap/imap-error.h"
+#include <string.h>
+
+/* The whole line and its literals; NULL when the server must not get it. */
+static char *
+write_for (ImapCommand *command, const char *announced)
+{
+  g_autoptr (ImapCommand) owned = command;
+  g_autoptr (ImapCapability) capability = imap_capability_new ();
+  g_auto (GStrv) words = g_strsplit (announced, " ", -1);
+  g_autoptr (GError) error = NULL;
+  for (gsize i = 0; words[i] != NULL; i++)
+    imap_capability_add (capability, words[i], strlen (words[i]));
+  g_autoptr (GPtrArray) segments = imap_command_serialise (owned, "a1", capability, FALSE, &error);
+  if (segments == NULL)
+    {
+      g_assert_error (error, IMAP_ERROR, IMAP_ERROR_UNSUPPORTED);
+      return NULL;
+    }
+  GString *text = g_string_new (NULL);
+  for (guint i = 0; i < segments->len; i++)
+    {
+      const ImapSegment *segment = g_ptr_array_index (segments, i);
+      gsize len;
+      const char *data = g_bytes_get_data (segment->data, &len);
+      g_string_append_len (text, data, (gssize) len);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+assert_written (ImapCommand *command, const char *announced, const char *expected)
+{
+  g_autofree char *text = write_for (command, announced);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+#define STATUS_ITEMS (IMAP_STATUS_MESSAGES | IMAP_STATUS_UIDNEXT | IMAP_STATUS_HIGHESTMODSEQ)
+
+static void
+test_list (void)
+{
+  assert_written (imap_request_list ("*", 0, 0, 0), "", "a1 LIST \"\" \"*\"\r\n");
+  assert_written (imap_request_list ("a \"b\r\n", 0, 0, 0), "LITERAL+",
+                  "a1 LIST \"\" {6+}\r\na \"b\r\n\r\n");
+  guint32 returns = IMAP_LIST_OPTION_SUBSCRIBED | IMAP_LIST_OPTION_CHILDREN
+                    | IMAP_LIST_OPTION_SPECIAL_USE | IMAP_LIST_OPTION_MYRIGHTS;
+  assert_written (
+      imap_request_list ("%", IMAP_LIST_OPTION_SUBSCRIBED | IMAP_LIST_OPTION_RECURSIVEMATCH,
+                         returns, STATUS_ITEMS),
+      "LIST-EXTENDED LIST-STATUS LIST-MYRIGHTS SPECIAL-USE CONDSTORE",
+      "a1 LIST (SUBSCRIBED RECURSIVEMATCH) \"\" \"%\" RETURN (SUBSCRIBED CHILDREN SPECIAL-USE "
+      "MYRIGHTS STATUS (MESSAGES UIDNEXT HIGHESTMODSEQ))\r\n");
+  assert_written (imap_request_list ("*", 0, returns, 0),
+                  "LIST-EXTENDED LIST-STATUS SPECIAL-USE CONDSTORE", NULL);
+  assert_written (imap_request_list ("*", 0, 0, STATUS_ITEMS), "LIST-EXTENDED CONDSTORE", NULL);
+  assert_written (imap_request_list ("*", 0, 0, STATUS_ITEMS), "LIST-EXTENDED LIST-STATUS", NULL);
+}
+
+static void
+test_status (void)
+{
+  assert_written (imap_request_status ("a b", STATUS_ITEMS), "QRESYNC",
+                  "a1 STATUS \"a b\" (MESSAGES UIDNEXT HIGHESTMODSEQ)\r\n");
+  assert_written (imap_request_status ("INBOX", 0xffffffff),
+                  "IMAP4rev2 CONDSTORE APPENDLIMIT OBJECTID QUOTA",
+                  "a1 STATUS INBOX (MESSAGES RECENT UIDNEXT UIDVALIDITY UNSEEN DELETED SIZE "
+                  "HIGHESTMODSEQ APPENDLIMIT MAILBOXID DELETED-STORAGE)\r\n");
+  assert_written (imap_request_status ("INBOX", IMAP_STATUS_SIZE), "IMAP4rev1", NULL);
+}
+
+static void
+test_create (void)
+{
+  assert_written (imap_request_create ("M&APw-ll", 0), "", "a1 CREATE M&APw-ll\r\n");
+  assert_written (imap_request_create ("Old", IMAP_LIST_ARCHIVE), "CREATE-SPECIAL-USE",
+                  "a1 CREATE Old (USE (\\Archive))\r\n");
+  assert_written (imap_request_create ("Old", IMAP_LIST_ARCHIVE), "SPECIAL-USE", NULL);
+}
+
+static void
+test_append (void)
+{
+  g_auto (ImapFlags) flags = { IMAP_FLAG_SEEN, NULL };
+  g_autoptr (GBytes) one = g_bytes_new_static ("one\r\n", 5);
+  g_autoptr (GBytes) two = g_bytes_new_static ("two", 3);
+  const ImapAppend messages[] = {
+    { &flags, G_GINT64_CONSTANT (837596665000000), one },
+    { NULL, 0, two },
+  };
+  assert_written (imap_request_append ("Sent", messages, 1), "LITERAL+",
+                  "a1 APPEND Sent (\\Seen) \"17-Jul-1996 09:44:25 +0000\" {5+}\r\none\r\n\r\n");
+  assert_written (imap_request_append ("Sent", messages, 2), "LITERAL+ MULTIAPPEND",
+                  "a1 APPEND Sent (\\Seen) \"17-Jul-1996 09:44:25 +0000\" {5+}\r\none\r\n "
+                  "{3+}\r\ntwo\r\n");
+  assert_written (imap_request_append ("Sent", messages, 2), "LITERAL+", NULL);
+  assert_written (imap_request_replace (7, "Drafts", &messages[1]), "LITERAL+ REPLACE",
+                  "a1 UID REPLACE 7 Drafts {3+}\r\ntwo\r\n");
+  assert_written (imap_request_replace (7, "Drafts", &messages[1]), "LITERAL+ UIDPLUS", NULL);
+}
+
+static void
+test_notify (void)
+{
+  guint32 all = IMAP_NOTIFY_MESSAGES | IMAP_NOTIFY_FLAGS | IMAP_NOTIFY_MAILBOXES;
+  assert_written (
+      imap_request_notify (all, all, TRUE), "NOTIFY",
+      "a1 NOTIFY SET STATUS (selected-delayed (MessageNew (UID FLAGS) MessageExpunge FlagChange)) "
+      "(personal (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange))\r\n");
+  assert_written (imap_request_notify (0, IMAP_NOTIFY_MESSAGES, FALSE), "NOTIFY",
+                  "a1 NOTIFY SET (personal (MessageNew MessageExpunge))\r\n");
+  assert_written (imap_request_notify (0, 0, TRUE), "NOTIFY", "a1 NOTIFY NONE\r\n");
+  assert_written (imap_request_notify (all, all, TRUE), "IDLE", NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/imap/request/list", test_list);
+  g_test_add_func ("/imap/request/status", test_status);
+  g_test_add_func ("/imap/request/create", test_create);
+  g_test_add_func ("/imap/request/append", test_append);
+  g_test_add_func ("/imap/request/notify", test_notify);
+  return g_test_run ();
+}
