@@ -3,8 +3,9 @@
  *
  *   imap-client.c         life, reading, who gets which response
  *   imap-client-queue.c   commands: what may be in flight together, continuations, time-outs
- *   imap-client-login.c   greeting, STARTTLS, CAPABILITY, what follows the login
+ *   imap-client-login.c   greeting, STARTTLS, CAPABILITY, LOGOUT
  *   imap-client-auth.c    AUTHENTICATE and LOGIN
+ *   imap-client-prepare.c what follows the login: ID, ENABLE, COMPRESS
  *   imap-client-select.c  SELECT, LIST
  *   imap-idle.c           IDLE, or NOOP where there is none
  */
@@ -170,6 +171,9 @@ void imap_client_update_deadline (ImapClient *self);
 
 /* imap-client-login.c */
 void imap_client_handle_greeting (ImapClient *self, ImapResponse *response);
+
+/* Looks the server up again after it has said more of itself. */
+void imap_client_find_quirks (ImapClient *self);
 void imap_client_set_announced (ImapClient *self, ImapCapability *capability);
 void imap_client_set_enabled (ImapClient *self, ImapCapability *enabled);
 
