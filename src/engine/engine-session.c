@@ -243,8 +243,9 @@ on_authenticated (GObject *source, GAsyncResult *result, gpointer user_data)
       open_failed (self, task, error);
       return;
     }
-  imap_client_prepare_async (self->client, self->compress, g_task_get_cancellable (task),
-                             on_prepared, g_object_ref (task));
+  imap_client_prepare_async (self->client,
+                             self->compress ? IMAP_PREPARE_COMPRESS : IMAP_PREPARE_DEFAULT,
+                             g_task_get_cancellable (task), on_prepared, g_object_ref (task));
 }
 
 static void

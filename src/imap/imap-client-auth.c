@@ -98,8 +98,10 @@ static void
 logged_in (ImapClient *self, Login *login)
 {
   self->mechanism = login->sasl != NULL ? net_sasl_get_mechanism (login->sasl) : "LOGIN";
+  if (login->no_scram_plus && g_str_has_prefix (self->mechanism, "SCRAM"))
+    imap_client_learn (self, IMAP_QUIRK_NO_TLS_EXPORTER);
   imap_client_set_state (self, IMAP_CLIENT_AUTHENTICATED);
-  if ((self->quirks->quirks & IMAP_QUIRK_CAPABILITY_AGAIN) != 0)
+  if (imap_client_has_quirk (self, IMAP_QUIRK_CAPABILITY_AGAIN))
     self->capability_known = FALSE;
   imap_client_learn_capability (self, on_known, g_rc_box_acquire (login));
 }
@@ -367,7 +369,7 @@ can_bind (ImapClient *self)
   NetBindingKind kind;
   g_autoptr (GBytes) binding = net_connection_dup_channel_binding (self->connection, &kind);
 
-  if (kind == NET_BINDING_TLS_EXPORTER && (self->quirks->quirks & IMAP_QUIRK_NO_TLS_EXPORTER) != 0)
+  if (kind == NET_BINDING_TLS_EXPORTER && imap_client_has_quirk (self, IMAP_QUIRK_NO_TLS_EXPORTER))
     return FALSE;
   return binding != NULL;
 }

@@ -22,7 +22,8 @@ imap_client_find_quirks (ImapClient *self)
     self->quirks = found;
   g_clear_pointer (&self->capability, imap_capability_unref);
   if (self->announced != NULL)
-    self->capability = imap_quirks_filter (self->quirks->quirks, self->announced);
+    self->capability =
+        imap_quirks_filter (self->quirks->quirks | self->memory->quirks, self->announced);
 }
 
 void

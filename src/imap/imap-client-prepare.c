@@ -78,20 +78,37 @@ send_id (ImapClient *self, Preparing *preparing)
   preparing->n_running++;
 }
 
+static gboolean
+add_enabled (ImapClient *self, ImapCommand *command, ImapCap cap, const char *name)
+{
+  if (!imap_capability_has (self->capability, cap))
+    return FALSE;
+  imap_command_add_atom (command, name);
+  return TRUE;
+}
+
 static void
-send_enable (ImapClient *self, Preparing *preparing)
+send_enable (ImapClient *self, Preparing *preparing, gboolean utf8)
 {
   g_autoptr (ImapCommand) command = imap_command_new ("ENABLE");
+  gboolean wanted;
+  ImapJob *job;
 
   if (!imap_capability_has (self->capability, IMAP_CAP_ENABLE))
     return;
-  if (imap_capability_has (self->capability, IMAP_CAP_QRESYNC))
-    imap_command_add_atom (command, "QRESYNC");
-  else if (imap_capability_has (self->capability, IMAP_CAP_CONDSTORE))
-    imap_command_add_atom (command, "CONDSTORE");
-  else
+  wanted = add_enabled (self, command, IMAP_CAP_QRESYNC, "QRESYNC")
+           || add_enabled (self, command, IMAP_CAP_CONDSTORE, "CONDSTORE");
+  /* RFC 6855 5: a server that has UTF8=ONLY does nothing else before it is enabled. */
+  if (imap_capability_has (self->capability, IMAP_CAP_UTF8_ONLY)
+      || (utf8 && imap_capability_has (self->capability, IMAP_CAP_UTF8_ACCEPT)))
+    {
+      imap_command_add_atom (command, "UTF8=ACCEPT");
+      wanted = TRUE;
+    }
+  if (!wanted)
     return;
-  imap_client_push_job (self, command, 0, on_prepare_step_done, preparing);
+  job = imap_client_push_job (self, command, 0, on_prepare_step_done, preparing);
+  job->uses = imap_cap_bit (IMAP_CAP_ENABLE);
   preparing->n_running++;
 }
 
@@ -99,18 +116,20 @@ static void
 send_compress (ImapClient *self, Preparing *preparing)
 {
   g_autoptr (ImapCommand) command = imap_command_new ("COMPRESS");
+  ImapJob *job;
 
   if (!imap_capability_has (self->capability, IMAP_CAP_COMPRESS_DEFLATE)
       || net_connection_is_deflated (self->connection))
     return;
   imap_command_add_atom (command, "DEFLATE");
-  imap_client_push_job (self, command, IMAP_JOB_LAST, on_compress_done, preparing);
+  job = imap_client_push_job (self, command, IMAP_JOB_LAST, on_compress_done, preparing);
+  job->uses = imap_cap_bit (IMAP_CAP_COMPRESS_DEFLATE);
   preparing->n_running++;
 }
 
 void
 imap_client_prepare_async (ImapClient *self,
-                           gboolean compress,
+                           ImapPrepareFlags flags,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
@@ -130,8 +149,8 @@ imap_client_prepare_async (ImapClient *self,
   preparing->task = g_steal_pointer (&task);
   preparing->n_running = 1;
   send_id (self, preparing);
-  send_enable (self, preparing);
-  if (compress)
+  send_enable (self, preparing, (flags & IMAP_PREPARE_UTF8) != 0);
+  if ((flags & IMAP_PREPARE_COMPRESS) != 0)
     send_compress (self, preparing);
   imap_client_pump (self);
   prepared_one (self, preparing);

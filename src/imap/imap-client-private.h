@@ -6,6 +6,7 @@
  *   imap-client-login.c   greeting, STARTTLS, CAPABILITY, LOGOUT
  *   imap-client-auth.c    AUTHENTICATE and LOGIN
  *   imap-client-prepare.c what follows the login: ID, ENABLE, COMPRESS
+ *   imap-client-notify.c  NAMESPACE and NOTIFY
  *   imap-client-select.c  SELECT, LIST
  *   imap-idle.c           IDLE, or NOOP where there is none
  */
@@ -38,6 +39,8 @@ struct _ImapJob
   char *tag; /* once it was sent */
   guint32 flags;
   gsize expected_bytes;
+  guint64 uses;    /* as in ImapRunOptions */
+  gboolean spoilt; /* a malformed response came that may have been this one's */
   guint selection; /* the client's when it was queued */
   ImapResponseFunc on_response;
   gpointer response_data;
@@ -49,6 +52,12 @@ struct _ImapJob
   guint n_written;
   GSource *cancel_source;
 };
+
+static inline guint64
+imap_cap_bit (ImapCap cap)
+{
+  return G_GUINT64_CONSTANT (1) << cap;
+}
 
 /* Where IDLE stands. */
 typedef enum
@@ -90,6 +99,9 @@ struct _ImapClient
   ImapCapability *capability; /* without what is known to be broken */
   gboolean capability_known;  /* since the last change of identity */
   const ImapQuirks *quirks;
+  ImapMemory *memory;
+  ImapMemory own_memory;   /* when nobody gave one */
+  ImapReaderStats counted; /* what of the reader's is in the memory */
   char **id;
   guint64 enabled; /* bit for each ImapCap below 64 */
   const char *mechanism;
@@ -109,11 +121,14 @@ struct _ImapClient
   ImapSelected *selecting; /* being filled */
   gboolean old_mailbox;    /* what comes may still be about the mailbox selected before */
 
+  gboolean notified; /* NOTIFY holds */
+
   gboolean idle_wanted;
   gboolean idle_refused;
   ImapIdlePhase idle_phase;
   ImapJob *idle_job;
   gint64 idle_since;
+  gboolean idle_renewing; /* DONE was sent for no other reason than the time */
   GSource *idle_timer;
 };
 
@@ -142,6 +157,10 @@ void imap_client_reset_reader (ImapClient *self);
 GSource *imap_client_add_timer (ImapClient *self, guint timeout_ms, GSourceFunc func);
 void imap_client_clear_source (GSource **source);
 
+/* Remembers @quirk (0: none) from now on. */
+void imap_client_learn (ImapClient *self, guint32 quirk);
+void imap_client_tell_learned (ImapClient *self);
+
 /* imap-client-queue.c */
 
 /* Queues a command; @command is borrowed. Fill in more of the job before returning to the main
@@ -151,6 +170,9 @@ ImapJob *imap_client_push_job (ImapClient *self,
                                guint32 flags,
                                ImapJobDone done,
                                gpointer data);
+
+/* Moves a waiting job before all others. */
+void imap_client_put_first (ImapClient *self, ImapJob *job);
 
 /* Ends the job when @cancellable (nullable) fires; a SELECT in flight is not ended any more. */
 void imap_client_watch_cancellable (ImapClient *self, ImapJob *job, GCancellable *cancellable);
@@ -162,6 +184,9 @@ void imap_client_handle_continuation (ImapClient *self, const ImapCondition *con
 
 /* Whether a command in flight took the response. */
 gboolean imap_client_offer (ImapClient *self, ImapResponse *response);
+
+/* Notes for whom a malformed response may have been. */
+void imap_client_note_malformed (ImapClient *self, const ImapMalformed *malformed);
 
 /* Ends all jobs with copies of @error. */
 void imap_client_fail_jobs (ImapClient *self, const GError *error);
@@ -187,6 +212,9 @@ void imap_client_learn_capability (ImapClient *self, ImapClientThen then, gpoint
 void imap_client_note_selecting (ImapClient *self, const ImapResponse *response);
 
 /* imap-idle.c */
+
+/* Learns from a connection that ended while it idled. */
+void imap_client_note_idle_death (ImapClient *self, const GError *error);
 
 /* Whether IDLE keeps commands from being sent now; asks it to end. */
 gboolean imap_client_interrupt_idle (ImapClient *self);

@@ -78,6 +78,13 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
 }
 
 void
+imap_client_put_first (ImapClient *self, ImapJob *job)
+{
+  g_queue_remove (&self->waiting, job);
+  g_queue_push_head (&self->waiting, job);
+}
+
+void
 imap_client_watch_cancellable (ImapClient *self, ImapJob *job, GCancellable *cancellable)
 {
   if (cancellable == NULL)
@@ -174,7 +181,9 @@ send_job (ImapClient *self, ImapJob *job)
       return;
     }
   job->tag = g_strdup_printf ("%s%u", self->tag_prefix, ++self->n_tags);
-  job->segments = imap_command_serialise (job->command, job->tag, self->capability, FALSE, &error);
+  job->segments =
+      imap_command_serialise (job->command, job->tag, self->capability,
+                              imap_client_is_enabled (self, IMAP_CAP_UTF8_ACCEPT), &error);
   if (job->segments == NULL)
     {
       end_job (self, job, NULL, error);
@@ -208,11 +217,37 @@ imap_client_pump (ImapClient *self)
   imap_client_update_deadline (self);
 }
 
+void
+imap_client_note_malformed (ImapClient *self, const ImapMalformed *malformed)
+{
+  if (malformed->seems == IMAP_RESPONSE_MALFORMED)
+    return;
+  for (GList *l = self->running.head; l != NULL; l = l->next)
+    {
+      ImapJob *job = l->data;
+
+      job->spoilt = TRUE;
+    }
+}
+
+/* A command that used something optional and was not understood, or was answered nonsense, goes
+ * without it the next time. */
+static void
+learn_from (ImapClient *self, const ImapJob *job, const ImapResponse *response)
+{
+  gboolean is_bad =
+      response->kind != IMAP_RESPONSE_TAGGED || response->condition.kind == IMAP_CONDITION_BAD;
+
+  if (job->uses != 0 && (is_bad || (job->spoilt && job->on_response != NULL)))
+    imap_client_learn (self, imap_quirks_suspect (job->uses));
+}
+
 static void
 finish_job (ImapClient *self, ImapJob *job, ImapResponse *response)
 {
   ImapClientError code = IMAP_CLIENT_ERROR_NO;
 
+  learn_from (self, job, response);
   g_queue_remove (&self->running, job);
   self->bytes_in_flight -= job->expected_bytes;
   if (self->writing == job)
@@ -420,6 +455,7 @@ imap_client_run_async (ImapClient *self,
     }
   job = imap_client_push_job (self, command, options->flags, on_run_done, g_object_ref (task));
   job->expected_bytes = options->expected_bytes;
+  job->uses = options->uses;
   job->on_response = options->on_response;
   job->response_data = options->response_data;
   if ((job->flags & IMAP_RUN_MUTATES) != 0 && self->selecting != NULL)

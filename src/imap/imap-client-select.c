@@ -103,6 +103,10 @@ typedef struct
 {
   GTask *task;
   char *mailbox;
+  gboolean read_only;
+  guint32 uidvalidity; /* of QRESYNC; 0 without */
+  guint64 modseq;
+  ImapSet *known_uids; /* NULL without */
   gboolean condstore;
 } Selecting;
 
@@ -111,6 +115,7 @@ selecting_free (Selecting *selecting)
 {
   g_object_unref (selecting->task);
   g_free (selecting->mailbox);
+  g_clear_pointer (&selecting->known_uids, imap_set_unref);
   g_free (selecting);
 }
 
@@ -126,6 +131,16 @@ on_select_sent (ImapClient *self, ImapJob *job)
   self->selecting = g_new0 (ImapSelected, 1);
   /* RFC 7162 3.2.11: with QRESYNC, [CLOSED] tells where the old mailbox ends. */
   self->old_mailbox = had_one;
+}
+
+static void send_select (ImapClient *self, Selecting *selecting, gboolean again);
+
+/* A server that does not understand the parameter it announced is asked without. */
+static gboolean
+should_select_again (ImapClient *self, const ImapJob *job, const GError *error)
+{
+  return job->uses != 0 && self->state == IMAP_CLIENT_AUTHENTICATED
+         && g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_BAD);
 }
 
 static void
@@ -152,30 +167,86 @@ on_select_done (ImapClient *self, ImapJob *job, ImapResponse *ok, GError *error)
         g_clear_pointer (&self->selecting, imap_selected_free);
       if (job->tag != NULL && self->state == IMAP_CLIENT_SELECTING)
         imap_client_set_state (self, IMAP_CLIENT_AUTHENTICATED);
+      if (should_select_again (self, job, error))
+        {
+          g_error_free (error);
+          send_select (self, selecting, TRUE);
+          return;
+        }
       g_task_return_error (selecting->task, error);
     }
   selecting_free (selecting);
 }
 
 static void
-add_qresync (ImapCommand *command, const ImapQresync *qresync)
+add_qresync (ImapCommand *command, const Selecting *selecting)
 {
   imap_command_open_list (command);
   imap_command_add_atom (command, "QRESYNC");
   imap_command_open_list (command);
-  imap_command_add_number (command, qresync->uidvalidity);
-  imap_command_add_number (command, qresync->modseq);
-  if (qresync->known_uids != NULL && !imap_set_is_empty (qresync->known_uids))
-    {
-      g_autofree char *text = imap_set_to_string (qresync->known_uids);
-      g_autoptr (ImapSet) hull = imap_set_new_range (imap_set_min (qresync->known_uids),
-                                                     imap_set_max (qresync->known_uids));
+  imap_command_add_number (command, selecting->uidvalidity);
+  imap_command_add_number (command, selecting->modseq);
+  if (selecting->known_uids != NULL)
+    imap_command_add_set (command, selecting->known_uids);
+  imap_command_close_list (command);
+  imap_command_close_list (command);
+}
 
-      /* A set full of holes: the server then tells of some UIDs we never had, no harm. */
-      imap_command_add_set (command, strlen (text) <= KNOWN_UIDS_MAX ? qresync->known_uids : hull);
+static void
+add_condstore (ImapCommand *command)
+{
+  imap_command_open_list (command);
+  imap_command_add_atom (command, "CONDSTORE");
+  imap_command_close_list (command);
+}
+
+/* A set full of holes becomes one range: the server then tells of some UIDs we never had, no harm.
+ */
+static ImapSet *
+dup_known_uids (const ImapSet *uids)
+{
+  g_autofree char *text = NULL;
+
+  if (uids == NULL || imap_set_is_empty (uids))
+    return NULL;
+  text = imap_set_to_string (uids);
+  if (strlen (text) > KNOWN_UIDS_MAX)
+    return imap_set_new_range (imap_set_min (uids), imap_set_max (uids));
+  return imap_set_copy (uids);
+}
+
+/* Of @selecting as of what the server can do now. @again: before all that waits. */
+static void
+send_select (ImapClient *self, Selecting *selecting, gboolean again)
+{
+  g_autoptr (ImapCommand) command = imap_command_new (selecting->read_only ? "EXAMINE" : "SELECT");
+  gboolean enabled = imap_client_is_enabled (self, IMAP_CAP_QRESYNC);
+  guint64 uses = 0;
+  ImapJob *job;
+
+  imap_command_add_mailbox (command, selecting->mailbox);
+  selecting->condstore = FALSE;
+  if (enabled && selecting->uidvalidity != 0 && selecting->modseq != 0
+      && imap_capability_has (self->capability, IMAP_CAP_QRESYNC))
+    {
+      add_qresync (command, selecting);
+      uses = imap_cap_bit (IMAP_CAP_QRESYNC);
     }
-  imap_command_close_list (command);
-  imap_command_close_list (command);
+  else if (!enabled && !imap_client_is_enabled (self, IMAP_CAP_CONDSTORE)
+           && imap_capability_has (self->capability, IMAP_CAP_CONDSTORE))
+    {
+      add_condstore (command);
+      selecting->condstore = TRUE;
+      uses = imap_cap_bit (IMAP_CAP_CONDSTORE);
+    }
+  job = imap_client_push_job (self, command, IMAP_JOB_SELECTS | IMAP_RUN_SLOW, on_select_done,
+                              selecting);
+  job->uses = uses;
+  job->on_send = on_select_sent;
+  imap_client_watch_cancellable (self, job, g_task_get_cancellable (selecting->task));
+  if (again)
+    imap_client_put_first (self, job);
+  imap_client_pump (self);
 }
 
 void
@@ -188,10 +259,7 @@ imap_client_select_async (ImapClient *self,
                           gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr (ImapCommand) command = imap_command_new (read_only ? "EXAMINE" : "SELECT");
-  gboolean has_qresync = imap_client_is_enabled (self, IMAP_CAP_QRESYNC);
   Selecting *selecting;
-  ImapJob *job;
 
   base_owner_assert (&self->owner);
   g_task_set_source_tag (task, imap_client_select_async);
@@ -204,22 +272,14 @@ imap_client_select_async (ImapClient *self,
   selecting = g_new0 (Selecting, 1);
   selecting->task = g_steal_pointer (&task);
   selecting->mailbox = g_strdup (mailbox);
-  imap_command_add_mailbox (command, mailbox);
-  if (has_qresync && qresync != NULL && qresync->uidvalidity != 0 && qresync->modseq != 0)
-    add_qresync (command, qresync);
-  else if (!has_qresync && !imap_client_is_enabled (self, IMAP_CAP_CONDSTORE)
-           && imap_capability_has (self->capability, IMAP_CAP_CONDSTORE))
+  selecting->read_only = read_only;
+  if (qresync != NULL)
     {
-      imap_command_open_list (command);
-      imap_command_add_atom (command, "CONDSTORE");
-      imap_command_close_list (command);
-      selecting->condstore = TRUE;
+      selecting->uidvalidity = qresync->uidvalidity;
+      selecting->modseq = qresync->modseq;
+      selecting->known_uids = dup_known_uids (qresync->known_uids);
     }
-  job = imap_client_push_job (self, command, IMAP_JOB_SELECTS | IMAP_RUN_SLOW, on_select_done,
-                              selecting);
-  job->on_send = on_select_sent;
-  imap_client_watch_cancellable (self, job, cancellable);
-  imap_client_pump (self);
+  send_select (self, selecting, FALSE);
 }
 
 ImapSelected *
@@ -330,6 +390,10 @@ send_list (ImapClient *self, Listing *listing)
   ImapJob *job;
 
   job = imap_client_push_job (self, command, IMAP_RUN_SLOW, on_list_done, listing);
+  if (listing->extended)
+    job->uses = imap_cap_bit (IMAP_CAP_LIST_EXTENDED);
+  if (listing->status)
+    job->uses |= imap_cap_bit (IMAP_CAP_LIST_STATUS);
   job->on_response = on_list_response;
   job->response_data = listing;
   imap_client_pump (self);

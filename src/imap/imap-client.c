@@ -11,6 +11,8 @@ const ImapClientTimeouts imap_client_timeouts_default = {
   .command = 30 * 1000,
   .slow_command = 120 * 1000,
   .idle_renew = 9 * 60 * 1000,
+  .idle_min = 4 * 60 * 1000,
+  .idle_max = 24 * 60 * 1000,
   .done = 15 * 1000,
   .poll = 2 * 60 * 1000,
   .logout = 2 * 1000,
@@ -112,6 +114,7 @@ imap_client_fail (ImapClient *self, GError *error)
   if (self->state == IMAP_CLIENT_CLOSED)
     return;
   g_debug ("closed: %s", error->message);
+  imap_client_note_idle_death (self, error);
   shut (self);
   fail_pending (self, error);
   if (!farewell && self->handler != NULL && self->handler->closed != NULL)
@@ -123,6 +126,27 @@ imap_client_fail_protocol (ImapClient *self, const char *message)
 {
   imap_client_fail (self,
                     g_error_new_literal (IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_PROTOCOL, message));
+}
+
+void
+imap_client_tell_learned (ImapClient *self)
+{
+  if (self->handler != NULL && self->handler->learned != NULL)
+    self->handler->learned (self, self->handler_data);
+}
+
+void
+imap_client_learn (ImapClient *self, guint32 quirk)
+{
+  g_autofree char *name = NULL;
+
+  if ((quirk & ~self->memory->quirks) == 0)
+    return;
+  name = imap_quirks_to_string (quirk);
+  g_debug ("learned %s", name);
+  self->memory->quirks |= quirk;
+  imap_client_find_quirks (self);
+  imap_client_tell_learned (self);
 }
 
 /* Control bytes, also those that turn text around, have no place in a sentence for people. */
@@ -184,6 +208,8 @@ imap_client_note_condition (ImapClient *self, const ImapCondition *condition)
     imap_client_set_announced (self, code->capability);
   else if (code->kind == IMAP_CODE_CLOSED)
     self->old_mailbox = FALSE;
+  else if (code->kind == IMAP_CODE_NOTIFICATIONOVERFLOW)
+    self->notified = FALSE;
   else if (code->kind == IMAP_CODE_ALERT)
     tell_alert (self, condition);
 }
@@ -266,6 +292,7 @@ static void
 handle_malformed (ImapClient *self, ImapResponse *response)
 {
   g_debug ("skipped a response: %s", response->malformed.reason);
+  imap_client_note_malformed (self, &response->malformed);
   if (self->state >= IMAP_CLIENT_AUTHENTICATED && !imap_client_offer (self, response)
       && self->state != IMAP_CLIENT_CLOSED && self->handler != NULL
       && self->handler->missed != NULL)
@@ -376,6 +403,17 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   imap_client_fail (self, error);
 }
 
+static void
+count_responses (ImapClient *self)
+{
+  const ImapReaderStats *stats = imap_reader_get_stats (self->reader);
+
+  self->memory->n_responses += stats->responses - self->counted.responses;
+  self->memory->n_malformed += stats->malformed - self->counted.malformed;
+  self->memory->n_lost += stats->lost_attributes - self->counted.lost_attributes;
+  self->counted = *stats;
+}
+
 /* A message of one letter a million times compresses like an attack, but it was announced. */
 static void
 explain_literals (ImapClient *self)
@@ -389,7 +427,10 @@ explain_literals (ImapClient *self)
 void
 imap_client_read_on (ImapClient *self)
 {
-  if (!parse_buffer (self))
+  gboolean go_on = parse_buffer (self);
+
+  count_responses (self);
+  if (!go_on)
     return;
   imap_client_pump (self);
   if (self->state == IMAP_CLIENT_CLOSED)
@@ -408,6 +449,7 @@ imap_client_reset_reader (ImapClient *self)
   self->n_filled = 0;
   self->n_parsed = 0;
   self->n_explained = 0;
+  self->counted = (ImapReaderStats){ 0 };
 }
 
 static void
@@ -457,6 +499,7 @@ imap_client_init (ImapClient *self)
   *self->guard = self;
   self->timeouts = imap_client_timeouts_default;
   self->quirks = imap_quirks_find (NULL, NULL, NULL);
+  self->memory = &self->own_memory;
   g_queue_init (&self->waiting);
   g_queue_init (&self->running);
   /* A server, or somebody in front of it, cannot answer a command before it has seen its tag. */
@@ -481,6 +524,21 @@ imap_client_set_handler (ImapClient *self, const ImapClientHandler *handler, gpo
   base_owner_assert (&self->owner);
   self->handler = handler;
   self->handler_data = user_data;
+}
+
+void
+imap_client_set_memory (ImapClient *self, ImapMemory *memory)
+{
+  base_owner_assert (&self->owner);
+  g_return_if_fail (self->state == IMAP_CLIENT_NEW);
+
+  self->memory = memory;
+}
+
+const ImapMemory *
+imap_client_get_memory (ImapClient *self)
+{
+  return self->memory;
 }
 
 void
@@ -537,6 +595,12 @@ const ImapQuirks *
 imap_client_get_quirks (ImapClient *self)
 {
   return self->quirks;
+}
+
+gboolean
+imap_client_has_quirk (ImapClient *self, ImapQuirk quirk)
+{
+  return ((self->quirks->quirks | self->memory->quirks) & (guint32) quirk) != 0;
 }
 
 const char *

@@ -39,14 +39,27 @@ typedef struct
   NetTimeouts net;
   guint command;      /* silence, not one byte, while an answer is due; also for the greeting */
   guint slow_command; /* the same while a SELECT or a slow command runs */
-  guint idle_renew;   /* how long one IDLE lasts; quirks may shorten it */
-  guint done;         /* from DONE to the end of IDLE */
-  guint poll;         /* between NOOPs where the server has no IDLE */
-  guint logout;       /* for the whole farewell */
+  guint idle_renew;   /* how long one IDLE lasts at first; quirks may shorten it */
+  guint idle_min;     /* what may be learned of that */
+  guint idle_max;
+  guint done;   /* from DONE to the end of IDLE */
+  guint poll;   /* between NOOPs where the server has no IDLE */
+  guint logout; /* for the whole farewell */
 } ImapClientTimeouts;
 
-/* 30 s, 120 s, 9 min, 15 s, 2 min, 2 s. */
+/* 30 s, 120 s, 9 min, 4 to 24 min, 15 s, 2 min, 2 s. */
 extern const ImapClientTimeouts imap_client_timeouts_default;
+
+/* What is worth remembering of one server from one connection to the next. All zero: nothing. */
+typedef struct
+{
+  guint32 quirks;      /* ImapQuirk: features turned off after a broken answer */
+  guint idle_renew;    /* milliseconds that one IDLE lives; 0: not learned yet */
+  guint n_good_idles;  /* that lived so long, one after the other */
+  guint64 n_responses; /* all that came */
+  guint64 n_malformed; /* responses skipped as a whole */
+  guint64 n_lost;      /* attributes left out of responses that were read otherwise */
+} ImapMemory;
 
 /* What the server says on its own account; members may be NULL. Data is borrowed for the call
  * unless it says transfer full. */
@@ -68,6 +81,8 @@ typedef struct
   /* untrusted words for people, only after login */
   void (*alert) (ImapClient *client, const char *text, gpointer user_data);
   void (*bye) (ImapClient *client, const char *text, gpointer user_data);
+  /* something was learned of the server that is worth keeping; see imap_client_set_memory() */
+  void (*learned) (ImapClient *client, gpointer user_data);
   /* once, the last call: the connection ended without imap_client_close() or _logout_async() */
   void (*closed) (ImapClient *client, const GError *error, gpointer user_data);
 } ImapClientHandler;
@@ -78,6 +93,11 @@ ImapClient *imap_client_new (const ImapClientTimeouts *timeouts);
 /* @handler must stay valid (static); NULL for none from now on. */
 void
 imap_client_set_handler (ImapClient *self, const ImapClientHandler *handler, gpointer user_data);
+
+/* Uses and updates @memory instead of starting from nothing. It must stay valid as long as the
+ * client; clients of one thread may share it. Before opening. */
+void imap_client_set_memory (ImapClient *self, ImapMemory *memory);
+const ImapMemory *imap_client_get_memory (ImapClient *self);
 
 /* Where literals too large for memory go; see imap_framer_set_sink(). */
 void imap_client_set_sink (ImapClient *self, ImapLiteralSink sink, gpointer user_data);
@@ -105,14 +125,50 @@ void imap_client_authenticate_async (ImapClient *self,
                                      gpointer user_data);
 gboolean imap_client_authenticate_finish (ImapClient *self, GAsyncResult *result, GError **error);
 
-/* After login, in one round trip: ID, ENABLE QRESYNC or CONDSTORE, and with @compress
- * COMPRESS=DEFLATE, each where the server has it. A refusal of any of them is not an error. */
+typedef enum
+{
+  IMAP_PREPARE_DEFAULT = 0,
+  IMAP_PREPARE_COMPRESS = 1 << 0,
+  IMAP_PREPARE_UTF8 = 1 << 1, /* UTF8=ACCEPT: names of mailboxes are UTF-8 from then on, so that
+                                 they are other keys than before */
+} ImapPrepareFlags;
+
+/* After login, in one round trip: ID, ENABLE QRESYNC or CONDSTORE, and what @flags ask for, each
+ * where the server has it; UTF8=ACCEPT also where the server has UTF8=ONLY. A refusal of any of
+ * them is not an error. */
 void imap_client_prepare_async (ImapClient *self,
-                                gboolean compress,
+                                ImapPrepareFlags flags,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 gboolean imap_client_prepare_finish (ImapClient *self, GAsyncResult *result, GError **error);
+
+/* Where the server keeps whose mailboxes (RFC 2342); fails with UNSUPPORTED where it does not say.
+ * Free the result with imap_namespaces_free(). May run beside any other command. */
+void imap_client_namespaces_async (ImapClient *self,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+ImapNamespaces *
+imap_client_namespaces_finish (ImapClient *self, GAsyncResult *result, GError **error);
+void imap_namespaces_free (ImapNamespaces *namespaces);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapNamespaces, imap_namespaces_free)
+
+/* From now on the server tells of changes in all of the person's mailboxes (RFC 5465): STATUS of
+ * others, first of every one and then whenever messages come or go, and LIST when mailboxes do; and
+ * of the selected one as in IDLE, a new message's FETCH with @items (e.g. "UID FLAGS"; NULL: none).
+ * All comes to the handler. Servers are only reliable in this while they are idled at. Fails with
+ * UNSUPPORTED where the server has no NOTIFY or takes none of this. */
+void imap_client_notify_async (ImapClient *self,
+                               const char *items,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean imap_client_notify_finish (ImapClient *self, GAsyncResult *result, GError **error);
+
+/* Whether it still holds: a server may take it back when too much happens, which comes to the
+ * handler as a condition of NOTIFICATIONOVERFLOW. */
+gboolean imap_client_is_notified (ImapClient *self);
 
 /* What is known of a mailbox from the last time (RFC 7162 3.2.5). */
 typedef struct
@@ -197,8 +253,10 @@ typedef gboolean (*ImapResponseFunc) (ImapClient *client,
 
 typedef struct
 {
-  guint32 flags;                /* ImapRunFlags */
-  gsize expected_bytes;         /* estimate of the answer; bounds what is in flight together */
+  guint32 flags;        /* ImapRunFlags */
+  gsize expected_bytes; /* estimate of the answer; bounds what is in flight together */
+  guint64 uses; /* a bit for each ImapCap that the command could do without: when the server answers
+                   BAD, or nonsense, the likeliest of these is not used with it again */
   ImapResponseFunc on_response; /* may be NULL */
   gpointer response_data;       /* must stay valid until the callback */
 } ImapRunOptions;
@@ -246,8 +304,11 @@ const ImapCapability *imap_client_get_capability (ImapClient *self);
 /* Whether ENABLE (or CONDSTORE by SELECT) has turned it on. */
 gboolean imap_client_is_enabled (ImapClient *self, ImapCap cap);
 
-/* What is known of this server; never NULL. */
+/* What is known of this server from the table; never NULL. */
 const ImapQuirks *imap_client_get_quirks (ImapClient *self);
+
+/* Whether the table says so, or it was learned. */
+gboolean imap_client_has_quirk (ImapClient *self, ImapQuirk quirk);
 
 /* Name of the mechanism that logged in ("LOGIN" also for the command), NULL before. */
 const char *imap_client_get_mechanism (ImapClient *self);

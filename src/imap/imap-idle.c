@@ -7,6 +7,9 @@
 #define IDLE_MAX_US (24 * 60 * G_TIME_SPAN_SECOND * G_GINT64_CONSTANT (1))
 /* A server that ends IDLE by itself sooner does not mean it. */
 #define IDLE_MIN_US (5 * G_TIME_SPAN_SECOND)
+/* How an IDLE that lives grows: by this after so many in a row. */
+#define GROW_MS (60 * 1000)
+#define GROW_AFTER 3
 
 void
 imap_client_stop_idle_timer (ImapClient *self)
@@ -38,10 +41,42 @@ send_done (ImapClient *self)
 static guint
 renew_ms (ImapClient *self)
 {
+  guint learned =
+      self->memory->idle_renew > 0 ? self->memory->idle_renew : self->timeouts.idle_renew;
   guint quirk_sec = self->quirks->idle_renew_sec;
 
-  return quirk_sec > 0 ? MIN (self->timeouts.idle_renew, quirk_sec * 1000)
-                       : self->timeouts.idle_renew;
+  return quirk_sec > 0 ? MIN (learned, quirk_sec * 1000) : learned;
+}
+
+static void
+remember_renewal (ImapClient *self, guint ms)
+{
+  self->memory->n_good_idles = 0;
+  if (ms == renew_ms (self))
+    return;
+  self->memory->idle_renew = ms;
+  g_debug ("IDLE is renewed after %u ms", ms);
+  imap_client_tell_learned (self);
+}
+
+static void
+note_good_idle (ImapClient *self)
+{
+  if (++self->memory->n_good_idles >= GROW_AFTER)
+    remember_renewal (self, MIN (renew_ms (self) + GROW_MS, self->timeouts.idle_max));
+}
+
+/* Something on the way forgets connections over which nothing goes. */
+void
+imap_client_note_idle_death (ImapClient *self, const GError *error)
+{
+  gint64 silence = g_get_monotonic_time () - self->last_heard;
+
+  if (self->idle_job == NULL || silence < (gint64) self->timeouts.idle_min * 1000
+      || (error->domain != NET_ERROR
+          && !g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_CLOSED)))
+    return;
+  remember_renewal (self, MAX (renew_ms (self) / 2, self->timeouts.idle_min));
 }
 
 static gboolean on_renew (gpointer user_data);
@@ -67,7 +102,10 @@ on_renew (gpointer user_data)
   if (due > now)
     set_renew_timer (self, due - now);
   else
-    send_done (self);
+    {
+      self->idle_renewing = TRUE;
+      send_done (self);
+    }
   return G_SOURCE_REMOVE;
 }
 
@@ -76,6 +114,7 @@ on_idle_sent (ImapClient *self, ImapJob *job)
 {
   self->idle_job = job;
   self->idle_phase = IMAP_IDLE_ENTERING;
+  self->idle_renewing = FALSE;
   imap_client_set_state (self, IMAP_CLIENT_IDLING);
 }
 
@@ -101,6 +140,8 @@ on_idle_done (ImapClient *self, ImapJob *job, ImapResponse *ok, GError *error)
     self->idle_refused = TRUE;
   if (self->idle_phase == IMAP_IDLE_ON && lasted < IDLE_MIN_US)
     self->idle_refused = TRUE;
+  if (ok != NULL && self->idle_renewing)
+    note_good_idle (self);
   g_clear_pointer (&ok, imap_response_free);
   g_clear_error (&error);
   self->idle_job = NULL;
@@ -156,6 +197,7 @@ imap_client_maybe_idle (ImapClient *self)
     }
   command = imap_command_new ("IDLE");
   job = imap_client_push_job (self, command, IMAP_RUN_MAILBOX, on_idle_done, NULL);
+  job->uses = imap_cap_bit (IMAP_CAP_IDLE);
   job->on_send = on_idle_sent;
   job->on_continue = on_idle_continue;
   imap_client_pump (self);

@@ -8,6 +8,8 @@ const ImapClientTimeouts client_fixture_timeouts = {
   .command = 300,
   .slow_command = 600,
   .idle_renew = 200,
+  .idle_min = 50,
+  .idle_max = 300,
   .done = 200,
   .poll = 100,
   .logout = 300,
@@ -81,6 +83,23 @@ on_missed (ImapClient *client, ImapResponseKind seems, gpointer user_data)
                           imap_response_kind_to_string (seems));
 }
 
+static void
+on_learned (ImapClient *client, gpointer user_data)
+{
+  const ImapMemory *memory = imap_client_get_memory (client);
+  g_autofree char *quirks = imap_quirks_to_string (memory->quirks);
+
+  g_string_append_printf (((ClientFixture *) user_data)->events, "learned %s;", quirks);
+}
+
+static void
+on_condition (ImapClient *client, const ImapCondition *condition, gpointer user_data)
+{
+  if (condition->code != NULL && condition->code->kind == IMAP_CODE_NOTIFICATIONOVERFLOW)
+    g_string_append_printf (((ClientFixture *) user_data)->events, "condition %s;",
+                            condition->code->name);
+}
+
 static const ImapClientHandler handler = {
   .exists = on_exists,
   .expunge = on_expunge,
@@ -90,7 +109,9 @@ static const ImapClientHandler handler = {
   .list = on_list,
   .status = on_status,
   .alert = on_alert,
+  .condition = on_condition,
   .bye = on_bye,
+  .learned = on_learned,
   .closed = on_closed,
 };
 
@@ -102,6 +123,8 @@ client_fixture_init (ClientFixture *fixture, const ImapClientTimeouts *timeouts)
     .command = 10000,
     .slow_command = 10000,
     .idle_renew = 600000,
+    .idle_min = 600000,
+    .idle_max = 600000,
     .done = 10000,
     .poll = 600000,
     .logout = 10000,
@@ -194,11 +217,11 @@ client_fixture_authenticate_token (ClientFixture *fixture,
 }
 
 gboolean
-client_fixture_prepare (ClientFixture *fixture, gboolean compress, GError **error)
+client_fixture_prepare (ClientFixture *fixture, ImapPrepareFlags flags, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  imap_client_prepare_async (fixture->client, compress, NULL, on_result, &result);
+  imap_client_prepare_async (fixture->client, flags, NULL, on_result, &result);
   wait_result (&result);
   return imap_client_prepare_finish (fixture->client, result, error);
 }
@@ -214,6 +237,12 @@ client_fixture_select (ClientFixture *fixture,
   imap_client_select_async (fixture->client, mailbox, qresync, FALSE, NULL, on_result, &result);
   wait_result (&result);
   return imap_client_select_finish (fixture->client, result, error);
+}
+
+gboolean
+client_fixture_ignore (ImapClient *client, ImapResponse *response, gpointer user_data)
+{
+  return FALSE;
 }
 
 ImapCommand *

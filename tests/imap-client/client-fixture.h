@@ -32,7 +32,7 @@ gboolean client_fixture_authenticate_token (ClientFixture *fixture,
                                             const char *user,
                                             const char *token,
                                             GError **error);
-gboolean client_fixture_prepare (ClientFixture *fixture, gboolean compress, GError **error);
+gboolean client_fixture_prepare (ClientFixture *fixture, ImapPrepareFlags flags, GError **error);
 ImapSelected *client_fixture_select (ClientFixture *fixture,
                                      const char *mailbox,
                                      const ImapQresync *qresync,
@@ -47,6 +47,9 @@ void client_fixture_log_in (ClientFixture *fixture, const char *capabilities);
 
 /* log_in, then selects INBOX with 3 messages. */
 void client_fixture_log_in_and_select (ClientFixture *fixture, const char *capabilities);
+
+/* Of ImapRunOptions: takes nothing. */
+gboolean client_fixture_ignore (ImapClient *client, ImapResponse *response, gpointer user_data);
 
 /* A command of atoms, for tests. */
 ImapCommand *client_fixture_command (const char *text);

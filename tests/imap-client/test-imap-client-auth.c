@@ -347,7 +347,7 @@ test_prepare (void)
                                        "$4 OK deflating\r\n");
   scripted_server_deflate (fixture.server);
   scripted_server_answer (fixture.server, "* NOOP", "$T OK .\r\n");
-  client_fixture_prepare (&fixture, TRUE, &error);
+  client_fixture_prepare (&fixture, IMAP_PREPARE_COMPRESS, &error);
   g_assert_no_error (error);
   g_assert_true (imap_client_is_enabled (fixture.client, IMAP_CAP_QRESYNC));
   g_assert_true (imap_client_is_enabled (fixture.client, IMAP_CAP_CONDSTORE));
@@ -367,7 +367,7 @@ test_prepare_refused (void)
   scripted_server_answer (fixture.server, "* ID *", "$T BAD .\r\n");
   scripted_server_answer (fixture.server, "* ENABLE CONDSTORE", "$T NO .\r\n");
   scripted_server_answer (fixture.server, "* COMPRESS DEFLATE", "$T NO [COMPRESSIONACTIVE] .\r\n");
-  client_fixture_prepare (&fixture, TRUE, &error);
+  client_fixture_prepare (&fixture, IMAP_PREPARE_COMPRESS, &error);
   g_assert_no_error (error);
   g_assert_false (imap_client_is_enabled (fixture.client, IMAP_CAP_CONDSTORE));
   g_assert_false (net_connection_is_deflated (imap_client_get_connection (fixture.client)));
@@ -381,7 +381,7 @@ test_prepare_nothing (void)
 
   client_fixture_init (&fixture, NULL);
   client_fixture_log_in (&fixture, "");
-  g_assert_true (client_fixture_prepare (&fixture, TRUE, &error));
+  g_assert_true (client_fixture_prepare (&fixture, IMAP_PREPARE_COMPRESS, &error));
 }
 
 int

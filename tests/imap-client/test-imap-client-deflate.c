@@ -17,7 +17,7 @@ log_in_and_deflate (ClientFixture *fixture)
   client_fixture_log_in (fixture, "COMPRESS=DEFLATE");
   scripted_server_answer (fixture->server, "* COMPRESS DEFLATE", "$T OK deflating\r\n");
   scripted_server_deflate (fixture->server);
-  client_fixture_prepare (fixture, TRUE, &error);
+  client_fixture_prepare (fixture, IMAP_PREPARE_COMPRESS, &error);
   g_assert_no_error (error);
   scripted_server_answer (fixture->server, "* SELECT INBOX", "* 3 EXISTS\r\n$T OK .\r\n");
   selected = client_fixture_select (fixture, "INBOX", NULL, &error);

@@ -56,7 +56,7 @@ test_select_qresync (void)
   client_fixture_init (&fixture, NULL);
   client_fixture_log_in (&fixture, "QRESYNC ENABLE");
   scripted_server_answer (fixture.server, "* ENABLE QRESYNC", "* ENABLED QRESYNC\r\n$T OK .\r\n");
-  g_assert_true (client_fixture_prepare (&fixture, FALSE, &error));
+  g_assert_true (client_fixture_prepare (&fixture, IMAP_PREPARE_DEFAULT, &error));
   scripted_server_answer (fixture.server,
                           "* SELECT INBOX (QRESYNC (67890007 20050715194045000 41:211,214:541))",
                           "* 314 EXISTS\r\n"

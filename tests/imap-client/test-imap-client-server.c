@@ -63,7 +63,7 @@ log_in (ClientFixture *fixture, TestServer *server, const Way *way)
   g_assert_no_error (error);
   client_fixture_authenticate (fixture, way->user, test_server_get_password (server), &error);
   g_assert_no_error (error);
-  client_fixture_prepare (fixture, TRUE, &error);
+  client_fixture_prepare (fixture, IMAP_PREPARE_COMPRESS, &error);
   g_assert_no_error (error);
 }
 
@@ -183,6 +183,67 @@ test_list (void)
   g_assert_cmpuint (listing->statuses->len, >, 4);
 }
 
+/* Other mailboxes are pushed as well where the server has NOTIFY. */
+static void
+test_notify (void)
+{
+  TestServer *server = get_shared ();
+  g_auto (ClientFixture) fixture = { 0 };
+  g_autoptr (TestImap) other = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (ImapSelected) selected = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (server == NULL)
+    return;
+  client_fixture_init (&fixture, NULL);
+  log_in (&fixture, server, &with_tls);
+  other = test_server_imap_as (server, with_tls.user, FALSE);
+  selected = client_fixture_select (&fixture, "INBOX", NULL, &error);
+  g_assert_no_error (error);
+  imap_client_notify_async (fixture.client, "UID FLAGS", NULL, on_result, &result);
+  wait_result (&result);
+  imap_client_notify_finish (fixture.client, result, &error);
+  if (is_cyrus)
+    {
+      g_assert_error (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_UNSUPPORTED);
+      return;
+    }
+  g_assert_no_error (error);
+  client_fixture_wait_event (&fixture, "status Sent;");
+  imap_client_idle_start (fixture.client);
+  client_fixture_wait_state (&fixture, IMAP_CLIENT_IDLING);
+  g_string_truncate (fixture.events, 0);
+  test_imap_append_simple (other, "Archive", "bob@example.test", "elsewhere", "text");
+  client_fixture_wait_event (&fixture, "status Archive;");
+  test_imap_append_simple (other, "INBOX", "bob@example.test", "here", "text");
+  client_fixture_wait_event (&fixture, "exists ");
+  client_fixture_wait_event (&fixture, "fetch ");
+}
+
+static void
+test_namespaces (void)
+{
+  TestServer *server = get_shared ();
+  g_auto (ClientFixture) fixture = { 0 };
+  g_autoptr (ImapNamespaces) namespaces = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (server == NULL)
+    return;
+  client_fixture_init (&fixture, NULL);
+  log_in (&fixture, server, &with_starttls);
+  imap_client_namespaces_async (fixture.client, NULL, on_result, &result);
+  wait_result (&result);
+  namespaces = imap_client_namespaces_finish (fixture.client, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (namespaces->n, >, 0);
+  g_assert_cmpint (namespaces->items[0].kind, ==, IMAP_NAMESPACE_PERSONAL);
+  g_assert_cmpstr (namespaces->items[0].prefix, ==, "");
+  g_assert_cmpint (namespaces->items[0].delimiter, ==, '/');
+}
+
 /* A server that announces nothing but IMAP4rev1. */
 static void
 test_bare (void)
@@ -255,6 +316,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/imap-client/server/tls", &with_tls, test_session);
   g_test_add_data_func ("/imap-client/server/starttls", &with_starttls, test_session);
   g_test_add_func ("/imap-client/server/list", test_list);
+  g_test_add_func ("/imap-client/server/namespaces", test_namespaces);
+  g_test_add_func ("/imap-client/server/notify", test_notify);
   g_test_add_func ("/imap-client/server/wrong-password", test_wrong_password);
   if (is_cyrus)
     g_test_add_func ("/imap-client/server/scram-plus", test_scram_plus);
