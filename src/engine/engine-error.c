@@ -51,12 +51,10 @@ from_account (int code)
       return ENGINE_ERROR_KEYRING;
     case ACCOUNT_ERROR_NOT_FOUND:
       return ENGINE_ERROR_NO_PASSWORD;
-    case ACCOUNT_ERROR_ABSENT:
-      return ENGINE_ERROR_NO_KEYRING;
     case ACCOUNT_ERROR_COMMAND:
       return ENGINE_ERROR_COMMAND;
     default:
-      return ENGINE_ERROR_AUTH;
+      return ENGINE_ERROR_NO_KEYRING;
     }
 }
 

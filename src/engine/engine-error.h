@@ -10,9 +10,9 @@ GQuark engine_error_quark (void);
  * logs and details, in English. Cancellation is G_IO_ERROR_CANCELLED.
  *
  * OFFLINE      the server could not be reached, or the connection broke: tried again by itself
- * AUTH         the server refuses the password: ask for it
+ * AUTH         the server itself refused the password: ask for it
  * NO_PASSWORD  none is kept: ask for it
- * NO_KEYRING   there is no keyring to ask: ask for the password
+ * NO_KEYRING   there is no keyring to ask, or it is broken: ask for the password
  * COMMAND      the password command failed
  * CERTIFICATE  the server's certificate is not trusted: show it
  * KEYRING      the keyring is locked: ask to unlock it

@@ -125,6 +125,7 @@ test_server_down (void)
   g_assert_nonnull (json_object_get_string_member (step, "advice"));
   sync = cli_run (fixture, "--json", "sync", NULL);
   cli_assert_code (sync, 3);
+  g_assert_nonnull (strstr (sync->err, "cannot be reached"));
   g_assert_cmpuint (sync->objects->len, ==, 1);
   cli_assert_members (g_ptr_array_index (sync->objects, 0), "event seconds");
 }
@@ -169,7 +170,38 @@ test_wrong_password (void)
   g_assert_false (json_object_get_boolean_member (cli_find (test, "step", "login"), "ok"));
   sync = cli_run (fixture, "sync", NULL);
   cli_assert_code (sync, 4);
+  g_assert_nonnull (strstr (sync->err, "refused the user name or the password"));
   g_assert_null (strstr (sync->err, "wrong-word"));
+}
+
+/* What failed is named: the server can only have refused a password that it was given. */
+static void
+test_sentences (void)
+{
+  g_autoptr (CliFixture) fixture = cli_fixture_new (FALSE);
+  g_autofree char *keyring = g_build_filename (fixture->profile, "keyring", NULL);
+  g_autoptr (CliRun) add =
+      cli_run (fixture, "account", "add", CLI_EMAIL, "--imap", "imap://127.0.0.1:1", NULL);
+  g_autoptr (CliRun) absent = cli_run (fixture, "sync", NULL);
+  g_autoptr (CliRun) empty = NULL;
+  g_autoptr (CliRun) broken = NULL;
+
+  cli_assert_code (add, 0);
+  cli_assert_code (absent, 4);
+  g_assert_nonnull (strstr (absent->err, "There is no keyring to keep passwords in."));
+  g_setenv ("SECRET_BACKEND", "file", TRUE);
+  g_setenv ("SECRET_FILE_TEST_PATH", keyring, TRUE);
+  g_setenv ("SECRET_FILE_TEST_PASSWORD", "x", TRUE);
+  empty = cli_run (fixture, "sync", NULL);
+  cli_assert_code (empty, 4);
+  g_assert_nonnull (strstr (empty->err, "There is no password for this account."));
+  g_assert_true (g_file_set_contents (keyring, "no keyring at all", -1, NULL));
+  broken = cli_run (fixture, "sync", NULL);
+  cli_assert_code (broken, 4);
+  g_assert_null (strstr (broken->err, "refused"));
+  g_unsetenv ("SECRET_BACKEND");
+  g_unsetenv ("SECRET_FILE_TEST_PATH");
+  g_unsetenv ("SECRET_FILE_TEST_PASSWORD");
 }
 
 static void
@@ -283,6 +315,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/account/server-down", test_server_down);
   g_test_add_func ("/cli/account/good", test_good);
   g_test_add_func ("/cli/account/wrong-password", test_wrong_password);
+  g_test_add_func ("/cli/account/sentences", test_sentences);
   g_test_add_func ("/cli/account/certificate", test_certificate);
   g_test_add_func ("/cli/account/authority", test_authority);
   g_test_add_func ("/cli/account/doctor", test_doctor);
