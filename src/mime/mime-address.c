@@ -4,6 +4,8 @@
 #include "base/base-line.h"
 #include "mime/mime-gmime.h"
 
+#include <string.h>
+
 #define MAX_NAME_CHARS 256
 #define MAX_ADDRESS_CHARS 320
 /* Groups inside groups have no meaning anywhere. */
@@ -54,12 +56,116 @@ append_list (GPtrArray *addresses, InternetAddressList *list, guint depth)
     }
 }
 
+/* The plain form that most mail has, without comments, groups, encoded words, escapes or routes:
+ *
+ *   name <local@domain>, "Name, First" <local@domain>, local@domain
+ *
+ * GMime takes everything apart, but makes several objects a mailbox; in the first reading of a
+ * large folder that was a third of the work. */
+
+static gboolean
+is_word_char (char c)
+{
+  return g_ascii_isalnum (c) || (c != '\0' && strchr (".-_+'&!#$%*/^`{|}~", c) != NULL);
+}
+
+/* The end of the dots and words at @p, or NULL when there are none or dots stand wrong. */
+static const char *
+skip_words (const char *p, gboolean is_domain)
+{
+  const char *start = p;
+
+  for (; is_domain ? g_ascii_isalnum (*p) || *p == '-' || *p == '.' : is_word_char (*p); p++)
+    if (*p == '.' && (p == start || p[-1] == '.'))
+      return NULL;
+  return p > start && p[-1] != '.' && p - start <= MAX_ADDRESS_CHARS / 2 - 1 ? p : NULL;
+}
+
+/* The end of the addr-spec at @p, or NULL. */
+static const char *
+skip_address (const char *p)
+{
+  p = skip_words (p, FALSE);
+  return p != NULL && *p == '@' ? skip_words (p + 1, TRUE) : NULL;
+}
+
+/* The end of the display name before "<" at @p, or NULL; it lies at @out_name. */
+static const char *
+skip_name (const char *p, const char **out_name, gsize *out_length)
+{
+  const char *end;
+
+  if (*p != '"')
+    {
+      *out_name = p;
+      while (is_word_char (*p) || *p == ' ')
+        p++;
+      end = p;
+      while (end > *out_name && end[-1] == ' ')
+        end--;
+      *out_length = (gsize) (end - *out_name);
+      return p;
+    }
+  *out_name = ++p;
+  while (*p >= ' ' && *p <= '~' && *p != '"' && *p != '\\' && *p != '=')
+    p++;
+  *out_length = (gsize) (p - *out_name);
+  if (*p++ != '"')
+    return NULL;
+  return p + strspn (p, " ");
+}
+
+/* Appends the mailbox at @p and returns its end; NULL when it is not plain. */
+static const char *
+take_plain (const char *p, GPtrArray *addresses)
+{
+  const char *end = skip_address (p);
+  const char *name = "";
+  gsize length = 0;
+  MimeAddress *address;
+
+  if (end == NULL)
+    {
+      p = skip_name (p, &name, &length);
+      if (p == NULL || *p++ != '<' || (end = skip_address (p)) == NULL || *end != '>')
+        return NULL;
+    }
+  address = g_new (MimeAddress, 1);
+  address->name = base_line_clean (name, (gssize) length, MAX_NAME_CHARS);
+  address->address = g_strndup (p, (gsize) (end - p));
+  g_ptr_array_add (addresses, address);
+  return *end == '>' ? end + 1 : end;
+}
+
+/* FALSE when not all of it is plain; @addresses are of no use then. */
+static gboolean
+parse_plain (const char *p, GPtrArray *addresses)
+{
+  for (p += strspn (p, " "); *p != '\0' && addresses->len < MIME_ADDRESS_LIMIT;
+       p += strspn (p, " "))
+    {
+      p = take_plain (p, addresses);
+      if (p == NULL)
+        return FALSE;
+      p += strspn (p, " ");
+      if (*p == ',' && p[1] != '\0')
+        p++;
+      else if (*p != '\0')
+        return FALSE;
+    }
+  return TRUE;
+}
+
 GPtrArray *
 mime_address_list_parse (const char *text)
 {
   GPtrArray *addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) mime_address_free);
-  InternetAddressList *list = internet_address_list_parse (mime_gmime_options (), text);
+  InternetAddressList *list;
 
+  if (parse_plain (text, addresses))
+    return addresses;
+  g_ptr_array_set_size (addresses, 0);
+  list = internet_address_list_parse (mime_gmime_options (), text);
   if (list != NULL)
     append_list (addresses, list, 0);
   g_clear_object (&list);

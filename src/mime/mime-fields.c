@@ -75,7 +75,7 @@ mime_field_iter_next (MimeFieldIter *iter, MimeField *out_field)
 gboolean
 mime_field_is (const MimeField *field, const char *name)
 {
-  return field->name_length == strlen (name)
+  return field->name_length == strlen (name) && (field->name[0] | 0x20) == (name[0] | 0x20)
          && g_ascii_strncasecmp (field->name, name, field->name_length) == 0;
 }
 

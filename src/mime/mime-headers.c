@@ -6,6 +6,7 @@
 #include "mime/mime-fields.h"
 #include "mime/mime-gmime.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define MAX_SUBJECT_CHARS 2000
@@ -15,6 +16,9 @@
 
 /* Years 1970 to 9999: what GDateTime and SQLite can both work with. */
 #define MAX_DATE_SECONDS G_GINT64_CONSTANT (253402300799)
+
+/* 1970-01-01 in days as GDate counts them. */
+#define EPOCH_JULIAN 719163
 
 static GPtrArray *
 parse_addresses (const MimeField *field)
@@ -40,13 +44,51 @@ decode_text (const MimeField *field, gsize max_chars)
   return base_line_clean (decoded != NULL ? decoded : value, -1, max_chars);
 }
 
+/* "Tue, 24 Nov 2026 13:48:08 +0100", as nearly all write it, in seconds since 1970; 0 for another
+ * form. GMime reads those too but loads a time zone for each. */
+static gint64
+parse_usual_date (const char *text)
+{
+  static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  char month[4] = "";
+  char sign = 0;
+  guint day, year, hour, minute, second, zone;
+  int length = 0;
+  const char *found;
+  GDate date;
+  gint64 seconds;
+
+  if (sscanf (text, "%*3[A-Za-z], %2u %3[A-Za-z] %4u %2u:%2u:%2u %c%4u%n", &day, month, &year,
+              &hour, &minute, &second, &sign, &zone, &length)
+          != 8
+      || (text[length] != '\0' && !g_str_has_prefix (text + length, " (")))
+    return 0;
+  found = strlen (month) == 3 ? strstr (months, month) : NULL;
+  if (found == NULL || (found - months) % 3 != 0 || (sign != '+' && sign != '-') || year < 1970
+      || hour > 23 || minute > 59 || second > 59 || zone > 1400 || zone % 100 > 59
+      || !g_date_valid_dmy ((GDateDay) day, (GDateMonth) ((found - months) / 3 + 1),
+                            (GDateYear) year))
+    return 0;
+  g_date_clear (&date, 1);
+  g_date_set_dmy (&date, (GDateDay) day, (GDateMonth) ((found - months) / 3 + 1), (GDateYear) year);
+  seconds = ((gint64) g_date_get_julian (&date) - EPOCH_JULIAN) * 86400 + hour * 3600 + minute * 60
+            + second;
+  zone = zone / 100 * 3600 + zone % 100 * 60;
+  return sign == '+' ? seconds - zone : seconds + zone;
+}
+
 static gint64
 parse_date (const MimeField *field)
 {
   g_autofree char *value = mime_field_dup_value (field, 256);
-  g_autoptr (GDateTime) date = g_mime_utils_header_decode_date (value);
-  gint64 seconds = date != NULL ? g_date_time_to_unix (date) : 0;
+  gint64 seconds = parse_usual_date (value);
 
+  if (seconds == 0)
+    {
+      g_autoptr (GDateTime) date = g_mime_utils_header_decode_date (value);
+
+      seconds = date != NULL ? g_date_time_to_unix (date) : 0;
+    }
   return seconds > 0 && seconds <= MAX_DATE_SECONDS ? seconds * G_USEC_PER_SEC : 0;
 }
 

@@ -107,6 +107,11 @@ test_dates (void)
     { "", 0 },
     { "Tue, 3 Jun 2025 10:00:00 GMT", G_GINT64_CONSTANT (1748944800) },
     { "3 Jun 25 10:00 +0000", G_GINT64_CONSTANT (1748944800) },
+    { "Tue,  3 Jun 2025 15:30:00 +0530", G_GINT64_CONSTANT (1748944800) },
+    { "Tue, 3 Jun 2025 02:00:00 -0800 (PST)", G_GINT64_CONSTANT (1748944800) },
+    { "Thu, 29 Feb 2024 23:59:59 +0000", G_GINT64_CONSTANT (1709251199) },
+    { "Tue, 3 Jum 2025 10:00:00 +0000", 0 },
+    { "Tue, 3 anF 2025 10:00:00 +0000", 0 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -115,6 +120,67 @@ test_dates (void)
       g_autoptr (MimeHeaderSummary) summary = summary_of (block);
 
       g_assert_cmpint (summary->date_us, ==, cases[i].seconds * G_USEC_PER_SEC);
+    }
+}
+
+/* Plain lists are read without GMime, which is asked for all that has a tab in it: both must say
+ * the same. */
+static void
+test_plain_addresses (void)
+{
+  static const char *const cases[] = {
+    "a@example.org",
+    "Anna Becker <anna@example.org>",
+    "Anna  Q.  Becker <anna.q_b+x@sub.example.org>, bob@example.org",
+    "\"Becker, Anna\" <anna@example.org>,Bob<bob@example.org>",
+    "\"\" <a@example.org>",
+    "<a@example.org>",
+    "a@example.org , b@example.org",
+    "a@example.org,",
+    "a@example.org, , b@example.org",
+    "a@example.org; b@example.org",
+    "a@example.org b@example.org",
+    "a@b <c@d>",
+    "Anna <anna@example.org> trailing",
+    "Anna (comment) <anna@example.org>",
+    "a@example.org (Anna)",
+    "Anna \"The\" Becker <anna@example.org>",
+    "\"Anna \\\" Becker\" <anna@example.org>",
+    "\"Anna Becker <anna@example.org>",
+    "Anna Becker <anna@example.org",
+    "Anna Becker <anna>",
+    "Anna Becker",
+    ".a@example.org, a.@example.org, a..b@example.org",
+    "a@.example.org, a@example.org., a@example..org",
+    "a@[127.0.0.1]",
+    "Anna <@route.example.org:anna@example.org>",
+    "team: a@example.org, b@example.org;",
+    "=?utf-8?q?J=C3=B6rg?= <joerg@example.org>",
+    "\"=?utf-8?q?J=C3=B6rg?=\" <joerg@example.org>",
+    "Jörg <joerg@example.org>",
+    "joerg@exämple.org",
+    "",
+    ",",
+    "<>",
+    "@",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *tabbed = g_strconcat (cases[i], "\t", NULL);
+      g_autoptr (GPtrArray) plain = mime_address_list_parse (cases[i]);
+      g_autoptr (GPtrArray) full = mime_address_list_parse (tabbed);
+
+      g_test_message ("%s", cases[i]);
+      g_assert_cmpuint (plain->len, ==, full->len);
+      for (guint j = 0; j < plain->len; j++)
+        {
+          const MimeAddress *one = g_ptr_array_index (plain, j);
+          const MimeAddress *other = g_ptr_array_index (full, j);
+
+          g_assert_cmpstr (one->name, ==, other->name);
+          g_assert_cmpstr (one->address, ==, other->address);
+        }
     }
 }
 
@@ -231,6 +297,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/mime/headers/empty", test_empty);
   g_test_add_func ("/mime/headers/hostile-from", test_hostile_from);
   g_test_add_func ("/mime/headers/dates", test_dates);
+  g_test_add_func ("/mime/headers/plain-addresses", test_plain_addresses);
   g_test_add_func ("/mime/headers/attachment-guess", test_attachment_guess);
   g_test_add_func ("/mime/headers/huge", test_huge);
   g_test_add_func ("/mime/headers/truncated", test_truncated);
