@@ -12,6 +12,7 @@ typedef struct
   StoreFolderRow *folder;
   guint32 known_first; /* bounds of the UIDs that rows have; 0: none */
   guint32 known_last;
+  guint32 new_last; /* the highest UID of this delta so far */
   guint32 old_uidnext;
   gboolean has_lost; /* rows without UID may be waiting here */
   gboolean has_live; /* operations name this mailbox, or moves go into it */
@@ -300,12 +301,19 @@ insert_row (Apply *apply, gint64 message, const StoreDeltaRow *row)
     store_location_save (apply->transaction, &fresh, FALSE);
 }
 
+/* Most rows of a large delta lie outside of what was there before, and ascend. */
+static gboolean
+may_be_known (const Apply *apply, guint32 uid)
+{
+  return uid <= apply->new_last || (uid >= apply->known_first && uid <= apply->known_last);
+}
+
 static void
 apply_row (Apply *apply, const StoreDeltaRow *row)
 {
   const StoreNewMessage *message = &row->message;
   g_auto (StoreLocation) location = { 0 };
-  if (message->uid >= apply->known_first && message->uid <= apply->known_last
+  if (may_be_known (apply, message->uid)
       && store_location_find (apply->transaction, apply->folder->id, message->uid, &location))
     {
       update_flags (apply, &location, message->flags, row->keywords, message->modseq);
@@ -320,9 +328,7 @@ apply_row (Apply *apply, const StoreDeltaRow *row)
     place_row (apply, waiting, row);
   else
     insert_row (apply, same != 0 ? same : insert_message (apply, fingerprint, message), row);
-  apply->known_first =
-      apply->known_first == 0 ? message->uid : MIN (apply->known_first, message->uid);
-  apply->known_last = MAX (apply->known_last, message->uid);
+  apply->new_last = MAX (apply->new_last, message->uid);
 }
 
 /* The server no longer has the row in its base place. While a move of it is on the way that is what

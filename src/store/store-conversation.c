@@ -135,6 +135,15 @@ merge (StoreTransaction *transaction, gint64 from, gint64 into)
   run_pair (transaction, "INSERT INTO conversation_alias (id, target) VALUES (?1, ?2)", from, into);
 }
 
+/* FALSE when the id was named before. */
+static gboolean
+note_first (StoreTransaction *transaction, gint64 hash, gint64 conversation)
+{
+  run_pair (transaction, "INSERT OR IGNORE INTO reference (hash, conversation) VALUES (?1, ?2)",
+            hash, conversation);
+  return sqlite3_changes (transaction->connection->db) > 0;
+}
+
 gint64
 store_conversation_join (StoreTransaction *transaction,
                          gint64 account,
@@ -149,6 +158,9 @@ store_conversation_join (StoreTransaction *transaction,
   for (gsize i = 0; references != NULL && references[i] != NULL; i++)
     add_ids (&set, references[i]);
   add_ids (&set, in_reply_to);
+  /* Half of all mail names nothing but itself. */
+  if (set.n == 1 && note_first (transaction, set.ids[0].hash, message))
+    return message;
   for (guint i = 0; i < set.n; i++)
     {
       look_up (transaction, &set.ids[i]);

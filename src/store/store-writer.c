@@ -5,8 +5,9 @@
 
 enum
 {
-  IDLE_CHECKPOINT_PAGES = 1000,   /* checkpoint when there is nothing else to do */
-  FORCED_CHECKPOINT_PAGES = 8000, /* or the log grows beyond 32 MB */
+  IDLE_CHECKPOINT_PAGES = 1000,    /* checkpoint when there is nothing else to do */
+  IDLE_US = 200000,                /* that is, when there was nothing for so long */
+  FORCED_CHECKPOINT_PAGES = 16000, /* or the log grows beyond 32 MB */
   CLOSE_TIMEOUT_MS = 200,
 };
 
@@ -193,12 +194,22 @@ run (StoreWriter *writer, Job *job)
 }
 
 static void
-maybe_checkpoint (StoreWriter *writer)
+maybe_checkpoint (StoreWriter *writer, int min_pages)
 {
-  gboolean idle = g_async_queue_length (writer->jobs) <= 0;
-  if (writer->connection != NULL
-      && writer->log_pages >= (idle ? IDLE_CHECKPOINT_PAGES : FORCED_CHECKPOINT_PAGES))
+  if (writer->connection != NULL && writer->log_pages >= min_pages)
     checkpoint (writer, SQLITE_CHECKPOINT_PASSIVE);
+}
+
+/* The next job. A pause between two of a synchronisation is no time to checkpoint pages that the
+ * next one will change again. */
+static Job *
+pop (StoreWriter *writer)
+{
+  Job *job = g_async_queue_timeout_pop (writer->jobs, IDLE_US);
+  if (job != NULL)
+    return job;
+  maybe_checkpoint (writer, IDLE_CHECKPOINT_PAGES);
+  return g_async_queue_pop (writer->jobs);
 }
 
 static gpointer
@@ -207,12 +218,12 @@ writer_thread (gpointer data)
   StoreWriter *writer = data;
   for (;;)
     {
-      g_autofree Job *job = g_async_queue_pop (writer->jobs);
+      g_autofree Job *job = pop (writer);
       if (job->task == NULL)
         break;
       run (writer, job);
       g_object_unref (job->task);
-      maybe_checkpoint (writer);
+      maybe_checkpoint (writer, FORCED_CHECKPOINT_PAGES);
     }
   if (writer->connection != NULL)
     {
