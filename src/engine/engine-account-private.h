@@ -80,6 +80,9 @@ void engine_account_check_done (EngineAccount *self);
 /* The connections are lost for @error: waits and tries again. */
 void engine_account_lost (EngineAccount *self, const GError *error);
 
+/* Whether to ask for COMPRESS on the next connection. */
+gboolean engine_account_wants_compression (EngineAccount *self);
+
 /* Tries the journal again a little later. */
 void engine_account_replay_later (EngineAccount *self);
 

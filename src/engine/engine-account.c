@@ -431,13 +431,24 @@ on_watch_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   g_source_attach (self->poll, g_main_context_get_thread_default ());
 }
 
+gboolean
+engine_account_wants_compression (EngineAccount *self)
+{
+  const char *host = account_settings_get_values (self->settings)->imap.host;
+
+  /* On one machine it costs both sides time and saves nobody anything. */
+  return !self->no_compression
+         && (self->tuning->compress_loopback || !account_server_host_is_loopback (host));
+}
+
 static void
 open_watch (EngineAccount *self)
 {
   self->watch.session =
       engine_session_new (self->settings, self->database, &engine_dispatch_session_ops, self);
-  engine_session_open_async (self->watch.session, self->password, !self->no_compression,
-                             self->cancellable, on_watch_opened, g_object_ref (self));
+  engine_session_open_async (self->watch.session, self->password,
+                             engine_account_wants_compression (self), self->cancellable,
+                             on_watch_opened, g_object_ref (self));
 }
 
 static void

@@ -318,8 +318,9 @@ open_user (EngineAccount *self)
   self->user.session =
       engine_session_new (self->settings, self->database, &engine_dispatch_session_ops, self);
   self->user_opening = TRUE;
-  engine_session_open_async (self->user.session, self->password, !self->no_compression,
-                             self->cancellable, on_user_opened, g_object_ref (self));
+  engine_session_open_async (self->user.session, self->password,
+                             engine_account_wants_compression (self), self->cancellable,
+                             on_user_opened, g_object_ref (self));
 }
 
 /* Where a connection goes that has nothing to do: to what is to be watched. */

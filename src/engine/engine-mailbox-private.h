@@ -72,7 +72,9 @@ struct _EngineMailbox
   guint sync_phase;
   guint sync_waits; /* commands in flight for the current phase */
   EngineSyncSearch search;
-  ImapSet *missing; /* on the server, not here: what backfill still has to get */
+  ImapSet *missing;    /* on the server, not here: what backfill still has to get */
+  gsize window;        /* UIDs in the next command of the backfill */
+  gint64 window_start; /* when the window before ended; monotonic */
   EngineSyncStats stats;
 };
 

@@ -4,7 +4,7 @@
 #include "store/store-message.h"
 
 /* Rows in one transaction. */
-#define BATCH 500
+#define BATCH 2000
 
 /* Average size of a FETCH answer with our header fields, to bound what is in flight. */
 #define ROW_BYTES 650

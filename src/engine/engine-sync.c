@@ -25,8 +25,13 @@ typedef enum
   PHASE_FINISH,
 } Phase;
 
-/* UIDs in one backfill command, and how many commands are in flight. */
-#define WINDOW 1000
+/* UIDs in one backfill command, which what is more urgent may have to wait for: many where they
+ * come at once, as each command ends in a transaction. How many commands are in flight. */
+#define FIRST_WINDOW 500
+#define MIN_WINDOW 250
+#define MAX_WINDOW 2000
+#define WINDOW_FAST_US 150000
+#define WINDOW_SLOW_US 500000
 #define WINDOWS_IN_FLIGHT 3
 
 /* Transactions waiting for the store; beyond, no more is fetched. */
@@ -351,9 +356,23 @@ start_settle (EngineMailbox *self)
 }
 
 static void
+adapt_window (EngineMailbox *self)
+{
+  gint64 now = g_get_monotonic_time ();
+  gint64 took = now - self->window_start;
+
+  if (took < WINDOW_FAST_US)
+    self->window = MIN (self->window * 2, MAX_WINDOW);
+  else if (took > WINDOW_SLOW_US)
+    self->window = MAX (self->window / 2, MIN_WINDOW);
+  self->window_start = now;
+}
+
+static void
 on_window (EngineMailbox *self, const GError *error)
 {
   take_error (self, error);
+  adapt_window (self);
   wait_done (self);
 }
 
@@ -372,7 +391,7 @@ start_windows (EngineMailbox *self)
           self->stats.yielded = TRUE;
           return;
         }
-      window = imap_set_take_last (self->missing, WINDOW);
+      window = imap_set_take_last (self->missing, self->window);
       low_uid = imap_set_min (window);
       /* A gap above low_uid is filled without moving it up. */
       if (self->local.low_uid != 0 && low_uid > self->local.low_uid)
@@ -500,6 +519,8 @@ next_phase (EngineMailbox *self)
       return TRUE;
     case PHASE_SETTLE:
       self->sync_phase = PHASE_BACKFILL;
+      self->window = FIRST_WINDOW;
+      self->window_start = g_get_monotonic_time ();
       start_windows (self);
       return TRUE;
     case PHASE_BACKFILL:

@@ -125,6 +125,7 @@ main (int argc, char **argv)
   double again;
 
   g_test_init (&argc, &argv, NULL);
+  fixture_tune_as_released ();
   if (!fixture_init (&fixture, TEST_SERVER_DEFAULT))
     return 77;
   start = g_get_monotonic_time ();

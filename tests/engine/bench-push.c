@@ -57,6 +57,7 @@ main (int argc, char **argv)
   guint subscription;
 
   g_test_init (&argc, &argv, NULL);
+  fixture_tune_as_released ();
   if (!fixture_init (&fixture, TEST_SERVER_DEFAULT))
     return 77;
   listener.context = g_main_context_new ();

@@ -4,12 +4,13 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-static const EngineTuning tuning = {
+static EngineTuning tuning = {
   .backoff_first = 50,
   .backoff_max = 400,
   .settled = 60000,
   .poll = 300000,
   .keyring = 5000,
+  .compress_loopback = TRUE,
 };
 
 /* What a blocking call waits for. */
@@ -155,6 +156,12 @@ fixture_start (Fixture *fixture, AccountSettings *settings)
   fixture->engine = engine_new_tuned (fixture->database, &tuning);
   fixture->subscription = engine_subscribe (fixture->engine, NULL, on_event, fixture, NULL);
   engine_set_accounts (fixture->engine, accounts);
+}
+
+void
+fixture_tune_as_released (void)
+{
+  tuning = engine_tuning_default;
 }
 
 void

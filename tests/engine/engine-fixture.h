@@ -30,6 +30,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
 AccountSettings *
 fixture_new_settings (Fixture *fixture, guint16 port, gboolean trusted, const char *password);
 
+/* Engines started from now on are as patient as for people, for benchmarks. */
+void fixture_tune_as_released (void);
+
 /* Starts an engine with @settings; stops it and closes the cache; opens the cache again. */
 void fixture_start (Fixture *fixture, AccountSettings *settings);
 void fixture_start_default (Fixture *fixture);
