@@ -53,8 +53,14 @@ def fetch_items():
     return f"(UID FLAGS INTERNALDATE RFC822.SIZE MODSEQ {fields} PREVIEW (LAZY))"
 
 
+def used(who):
+    """Seconds of processor time, user and system."""
+    usage = resource.getrusage(who)
+    return usage.ru_utime, usage.ru_stime
+
+
 def drain(server):
-    """Seconds and bytes of the bare reader."""
+    """Seconds, processor times and bytes of the bare reader."""
     context = ssl.create_default_context(cafile=server.values["ca"])
     raw = socket.create_connection(("127.0.0.1", int(server.values["imaps"])))
     link = context.wrap_socket(raw, server_hostname="localhost")
@@ -75,23 +81,29 @@ def drain(server):
     link.recv(4096)
     run("a", "LOGIN alice pw")
     run("b", "SELECT INBOX (CONDSTORE)")
+    before = used(resource.RUSAGE_SELF)
     start = time.monotonic()
     size = run("c", f"UID FETCH 1:* {fetch_items()}")
     seconds = time.monotonic() - start
+    after = used(resource.RUSAGE_SELF)
     link.close()
-    return seconds, size
+    return seconds, (after[0] - before[0], after[1] - before[1]), size
 
 
 def measure(command, **options):
     start = time.monotonic()
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before = used(resource.RUSAGE_CHILDREN)
     result = subprocess.run(command, capture_output=True, text=True, **options)
     seconds = time.monotonic() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    after = used(resource.RUSAGE_CHILDREN)
     if result.returncode != 0:
         raise SystemExit(f"bench-sync: {' '.join(map(str, command))}: {result.stderr}")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return seconds, cpu, result.stdout
+    return seconds, (after[0] - before[0], after[1] - before[1]), result.stdout
+
+
+def median_cpu(pairs):
+    user, system = (statistics.median(column) for column in zip(*pairs))
+    return f"{user:.2f} s user + {system:.2f} s system"
 
 
 def peak_memory(command, environment):
@@ -123,11 +135,12 @@ def main():
         subprocess.run((sys.executable, SOURCE / "tests/server/mailgen.py", "--port",
                         server.values["imap"], "--messages", count, "--inbox", count), check=True)
         print(f"seeding             {time.monotonic() - start:7.2f} s   {count} messages in INBOX")
-        drains, syncs, cpus, opens, memory = [], [], [], [], []
+        drains, drain_cpus, syncs, cpus, opens, memory = [], [], [], [], [], []
         drain(server)  # the server reads all headers once
         for run in range(arguments.runs):
-            seconds, size = drain(server)
+            seconds, cpu, size = drain(server)
             drains.append(seconds)
+            drain_cpus.append(cpu)
             profile = work / f"profile-{run}"
             base = (ctl, "--profile", profile, "--json")
             subprocess.run((*base, "account", "add", "alice@example.test", "--imap",
@@ -153,10 +166,10 @@ def main():
             cache = sum(path.stat().st_size for path in profile.rglob("*") if path.is_file())
             shutil.rmtree(profile)
         bare, own = statistics.median(drains), statistics.median(syncs)
-        print(f"bare reader         {bare:7.2f} s   {size / 1e6:.0f} MB")
-        print(f"first sync          {own:7.2f} s   whole process, {statistics.median(cpus):.2f} s of "
-              f"its own CPU")
-        print(f"ratio               {own / bare:7.2f}")
+        ratios = sorted(one / other for one, other in zip(syncs, drains))
+        print(f"bare reader         {bare:7.2f} s   {median_cpu(drain_cpus)}, {size / 1e6:.0f} MB")
+        print(f"first sync          {own:7.2f} s   {median_cpu(cpus)}, whole process")
+        print(f"ratio               {own / bare:7.2f}     {ratios[0]:.2f} to {ratios[-1]:.2f}")
         print(f"list of 50 again    {statistics.median(opens) * 1000:7.0f} ms  whole process")
         print(f"peak memory         {statistics.median(memory):7.0f} MB  of the first sync")
         print(f"profile on disk     {cache / 1e6:7.0f} MB")
