@@ -118,6 +118,7 @@ read_group (GKeyFile *file, const char *group, GError **error)
   g_autofree char *name = g_key_file_get_string (file, group, "name", NULL);
   g_autofree char *command = g_key_file_get_string (file, group, "password-command", NULL);
   g_autofree char *pin = g_key_file_get_string (file, group, "certificate-sha256", NULL);
+  g_autofree char *pin_server = g_key_file_get_string (file, group, "certificate-server", NULL);
   g_autofree char *ca_file = g_key_file_get_string (file, group, "certificate-file", NULL);
   g_autoptr (GPtrArray) roles = g_ptr_array_new_with_free_func (g_free);
   AccountValues values = { 0 };
@@ -131,6 +132,7 @@ read_group (GKeyFile *file, const char *group, GError **error)
   values.smtp = smtp;
   values.password_command = command;
   values.pinned_sha256 = pin;
+  values.pinned_server = pin_server;
   values.ca_file = ca_file;
   for (int i = 0; i < ACCOUNT_ROLE_N; i++)
     {
@@ -224,6 +226,7 @@ write_group (GKeyFile *file, AccountSettings *settings)
   write_server (file, group, "smtp", ACCOUNT_PROTOCOL_SMTP, &values->smtp);
   write_string (file, group, "password-command", values->password_command);
   write_string (file, group, "certificate-sha256", values->pinned_sha256);
+  write_string (file, group, "certificate-server", values->pinned_server);
   write_string (file, group, "certificate-file", values->ca_file);
   for (int i = 0; i < ACCOUNT_ROLE_N; i++)
     write_string (file, group, role_keys[i], values->role_paths[i]);

@@ -32,6 +32,7 @@ account_settings_finalize (GObject *object)
   account_server_clear (&self->values.smtp);
   free_string (self->values.password_command);
   free_string (self->values.pinned_sha256);
+  free_string (self->values.pinned_server);
   free_string (self->values.ca_file);
   for (int i = 0; i < ACCOUNT_ROLE_N; i++)
     free_string (self->values.role_paths[i]);
@@ -117,6 +118,15 @@ copy_server (const AccountServer *from, const char *email, AccountServer *to)
     }
 }
 
+/* A certificate is trusted for the server that showed it, and stays so when the settings change. */
+static char *
+dup_pinned_server (const AccountValues *values)
+{
+  if (values->pinned_server != NULL && *values->pinned_server != '\0')
+    return g_strdup (values->pinned_server);
+  return g_strdup_printf ("%s:%u", values->imap.host, values->imap.port);
+}
+
 AccountSettings *
 account_settings_new (const AccountValues *values, GError **error)
 {
@@ -148,6 +158,8 @@ account_settings_new (const AccountValues *values, GError **error)
   copy_server (&values->imap, values->email, &self->values.imap);
   copy_server (&values->smtp, values->email, &self->values.smtp);
   self->values.password_command = dup_text (values->password_command);
+  if (pin != NULL)
+    self->values.pinned_server = dup_pinned_server (values);
   self->values.pinned_sha256 = g_steal_pointer (&pin);
   self->values.ca_file = dup_text (values->ca_file);
   for (int i = 0; i < ACCOUNT_ROLE_N; i++)
@@ -196,5 +208,6 @@ account_settings_equal (AccountSettings *one, AccountSettings *other)
          && servers_equal (&a->imap, &b->imap) && servers_equal (&a->smtp, &b->smtp)
          && g_strcmp0 (a->password_command, b->password_command) == 0
          && g_strcmp0 (a->pinned_sha256, b->pinned_sha256) == 0
+         && g_strcmp0 (a->pinned_server, b->pinned_server) == 0
          && g_strcmp0 (a->ca_file, b->ca_file) == 0;
 }

@@ -32,7 +32,8 @@ typedef struct
   AccountServer smtp;
   const char *password_command; /* NULL: the password is in the keyring */
   const char *pinned_sha256;    /* certificate trusted whatever else is wrong; NULL: none */
-  const char *ca_file;          /* PEM file of further authorities; NULL: none */
+  const char *pinned_server; /* "host:port" it is trusted for; NULL: the IMAP server given here */
+  const char *ca_file;       /* PEM file of further authorities; NULL: none */
   const char *role_paths[ACCOUNT_ROLE_N]; /* UTF-8 mailbox paths; NULL: found by itself */
 } AccountValues;
 

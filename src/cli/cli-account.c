@@ -291,6 +291,16 @@ get_advice (const GError *error)
 }
 
 static void
+print_certificate (const EngineCertificate *certificate)
+{
+  g_auto (GStrv) reasons = pr_certificate_dup_reasons (certificate->reason, certificate->flags);
+
+  for (char **reason = reasons; *reason != NULL; reason++)
+    g_print ("         %s\n", *reason);
+  g_print ("         SHA-256 %s\n", certificate->sha256);
+}
+
+static void
 print_step (CliContext *context, const char *email, const EngineStepResult *step)
 {
   const char *advice = step->error != NULL ? get_advice (step->error) : NULL;
@@ -302,7 +312,7 @@ print_step (CliContext *context, const char *email, const EngineStepResult *step
                step->error == NULL ? _ ("ok") : pr_error_describe (step->error),
                step->text != NULL ? step->text : "");
       if (step->certificate != NULL)
-        g_print ("         SHA-256 %s\n", step->certificate->sha256);
+        print_certificate (step->certificate);
       if (advice != NULL)
         g_print ("         %s\n", advice);
       return;
@@ -313,7 +323,10 @@ print_step (CliContext *context, const char *email, const EngineStepResult *step
   cli_json_add_boolean (json, "ok", step->error == NULL);
   cli_json_add_string (json, "advice", advice);
   if (step->certificate != NULL)
-    cli_json_add_string (json, "sha256", step->certificate->sha256);
+    {
+      cli_json_add_string (json, "sha256", step->certificate->sha256);
+      cli_json_add_string (json, "reason", step->certificate->reason);
+    }
   cli_json_print (json);
 }
 

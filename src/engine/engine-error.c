@@ -109,6 +109,8 @@ engine_certificate_new_from_error (const GError *error)
   certificate = g_atomic_rc_box_new0 (EngineCertificate);
   certificate->host = g_strdup (net_certificate_problem_get_host (problem));
   certificate->port = net_certificate_problem_get_port (problem);
+  certificate->reason =
+      net_certificate_reason_to_string (net_certificate_problem_get_reason (problem));
   certificate->flags = net_certificate_problem_get_flags (problem);
   certificate->sha256 = g_strdup (net_certificate_problem_get_sha256 (problem));
   certificate->chain_pem = g_strdup (net_certificate_problem_get_chain_pem (problem));

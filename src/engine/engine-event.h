@@ -11,7 +11,9 @@ typedef struct
 {
   char *host;
   guint16 port;
-  GTlsCertificateFlags flags; /* every reason */
+  const char *reason; /* why it was refused, first of all: "expired", "pin-changed"...; static, see
+                         net_certificate_reason_to_string() */
+  GTlsCertificateFlags flags; /* all that is wrong with it */
   char *sha256;               /* lower-case hexadecimal: what a pin is made of */
   char *chain_pem;            /* leaf first */
 } EngineCertificate;

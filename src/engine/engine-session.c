@@ -195,10 +195,10 @@ engine_session_dup_endpoint (AccountSettings *settings)
     [ACCOUNT_SECURITY_NONE] = NET_SECURITY_NONE,
   };
   const AccountValues *values = account_settings_get_values (settings);
+  const NetPin pin = { values->pinned_sha256, values->pinned_server };
 
   return net_endpoint_new_full (values->imap.host, values->imap.port,
-                                security[values->imap.security], values->pinned_sha256,
-                                values->ca_file);
+                                security[values->imap.security], &pin, values->ca_file);
 }
 
 static void

@@ -131,6 +131,8 @@ pr_account_setup_to_settings (const PrAccountSetup *setup, AccountSettings *old,
   values.name = empty_to_null (setup->name);
   values.imap = imap_server (setup);
   values.password_command = empty_to_null (setup->password_command);
+  if (g_strcmp0 (values.pinned_sha256, empty_to_null (setup->trusted_sha256)) != 0)
+    values.pinned_server = NULL; /* this one */
   values.pinned_sha256 = empty_to_null (setup->trusted_sha256);
   values.ca_file = empty_to_null (setup->ca_file);
   if (empty_to_null (setup->email) == NULL || empty_to_null (setup->host) == NULL)

@@ -288,7 +288,8 @@ pr_account_error_from_event (const GError *error, EngineCertificate *certificate
   copy = g_new0 (PrCertificate, 1);
   copy->host = g_strdup (certificate->host);
   copy->port = certificate->port;
-  copy->reasons = pr_certificate_dup_reasons (certificate->flags);
+  copy->reason = g_strdup (certificate->reason);
+  copy->reasons = pr_certificate_dup_reasons (certificate->reason, certificate->flags);
   copy->sha256 = g_strdup (certificate->sha256);
   copy->pem = g_strdup (certificate->chain_pem);
   return pr_error_new_certificate (copy);

@@ -341,6 +341,7 @@ pr_core_trust_certificate (PrCore *self, const char *id, const char *sha256)
 
   values = *account_settings_get_values (old);
   values.pinned_sha256 = sha256;
+  values.pinned_server = NULL; /* this one */
   settings = account_settings_new (&values, &error);
   if (settings == NULL || !account_list_update (self->account_list, settings, &error))
     {

@@ -45,6 +45,7 @@ pr_certificate_copy (const PrCertificate *certificate)
 
   copy->host = g_strdup (certificate->host);
   copy->port = certificate->port;
+  copy->reason = g_strdup (certificate->reason);
   copy->reasons = g_strdupv (certificate->reasons);
   copy->sha256 = g_strdup (certificate->sha256);
   copy->pem = g_strdup (certificate->pem);
@@ -55,6 +56,7 @@ void
 pr_certificate_free (PrCertificate *certificate)
 {
   g_free (certificate->host);
+  g_free (certificate->reason);
   g_strfreev (certificate->reasons);
   g_free (certificate->sha256);
   g_free (certificate->pem);
@@ -62,26 +64,31 @@ pr_certificate_free (PrCertificate *certificate)
 }
 
 char **
-pr_certificate_dup_reasons (GTlsCertificateFlags flags)
+pr_certificate_dup_reasons (const char *reason, GTlsCertificateFlags flags)
 {
   static const struct
   {
+    const char *reason; /* the word this is for, or NULL */
     GTlsCertificateFlags flag;
     const char *text;
   } reasons[] = {
-    { G_TLS_CERTIFICATE_UNKNOWN_CA,
+    { "pin-changed", 0, N_ ("It is not the one that was trusted for this server before.") },
+    { "pin-elsewhere", 0, N_ ("It is trusted for another server or port only.") },
+    { "self-signed", 0, N_ ("It vouches for itself alone.") },
+    { NULL, G_TLS_CERTIFICATE_REVOKED, N_ ("It was revoked by its issuer.") },
+    { NULL, G_TLS_CERTIFICATE_BAD_IDENTITY, N_ ("It was issued for another server name.") },
+    { NULL, G_TLS_CERTIFICATE_NOT_ACTIVATED, N_ ("It is not valid yet.") },
+    { NULL, G_TLS_CERTIFICATE_EXPIRED, N_ ("It has expired.") },
+    { NULL, G_TLS_CERTIFICATE_INSECURE, N_ ("It uses cryptography that is no longer secure.") },
+    { NULL, G_TLS_CERTIFICATE_UNKNOWN_CA,
       N_ ("It was not issued by an authority that is trusted here.") },
-    { G_TLS_CERTIFICATE_BAD_IDENTITY, N_ ("It was issued for another server name.") },
-    { G_TLS_CERTIFICATE_EXPIRED, N_ ("It has expired.") },
-    { G_TLS_CERTIFICATE_NOT_ACTIVATED, N_ ("It is not valid yet.") },
-    { G_TLS_CERTIFICATE_REVOKED, N_ ("It was revoked by its issuer.") },
-    { G_TLS_CERTIFICATE_INSECURE, N_ ("It uses cryptography that is no longer secure.") },
-    { G_TLS_CERTIFICATE_GENERIC_ERROR, N_ ("It cannot be verified.") },
+    { NULL, G_TLS_CERTIFICATE_GENERIC_ERROR, N_ ("It cannot be verified.") },
   };
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (reasons); i++)
-    if ((flags & reasons[i].flag) != 0)
+    if ((flags & reasons[i].flag) != 0
+        || (reasons[i].reason != NULL && g_strcmp0 (reason, reasons[i].reason) == 0))
       g_strv_builder_add (builder, _ (reasons[i].text));
   return g_strv_builder_end (builder);
 }

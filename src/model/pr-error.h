@@ -37,6 +37,7 @@ typedef struct
 {
   char *host;
   guint16 port;
+  char *reason;   /* the first one as a word: "expired", "pin-changed" */
   char **reasons; /* sentences for people, translated; NULL-terminated */
   char *sha256;   /* lower-case hexadecimal; what is stored to trust it */
   char *pem;      /* leaf first */
@@ -54,8 +55,9 @@ const PrCertificate *pr_error_get_certificate (const GError *error);
 /* A new error of code PR_ERROR_CERTIFICATE. (transfer full) CERTIFICATE. */
 GError *pr_error_new_certificate (PrCertificate *certificate);
 
-/* What is wrong with a certificate, as sentences for people. Free with g_strfreev(). */
-char **pr_certificate_dup_reasons (GTlsCertificateFlags flags);
+/* What is wrong with a certificate that was refused for REASON (a word, see PrCertificate) and has
+ * FLAGS, as sentences for people, the first one first. Free with g_strfreev(). */
+char **pr_certificate_dup_reasons (const char *reason, GTlsCertificateFlags flags);
 
 /* One plain sentence for people about ERROR, translated. Never NULL. Any error is accepted. */
 const char *pr_error_describe (const GError *error);

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "net/net-endpoint.h"
 
+#include <string.h>
+
 struct _NetEndpoint
 {
   gatomicrefcount ref_count;
   char *host;
   guint16 port;
   NetSecurity security;
-  char *pinned_sha256;
+  char *pinned_sha256; /* lower case */
+  char *pinned_server;
   char *ca_file;
 };
 
@@ -23,7 +26,7 @@ NetEndpoint *
 net_endpoint_new_full (const char *host,
                        guint16 port,
                        NetSecurity security,
-                       const char *pinned_sha256,
+                       const NetPin *pin,
                        const char *ca_file)
 {
   NetEndpoint *endpoint;
@@ -35,7 +38,11 @@ net_endpoint_new_full (const char *host,
   endpoint->host = g_strdup (host);
   endpoint->port = port;
   endpoint->security = security;
-  endpoint->pinned_sha256 = pinned_sha256 ? g_ascii_strdown (pinned_sha256, -1) : NULL;
+  if (pin != NULL && pin->sha256 != NULL)
+    {
+      endpoint->pinned_sha256 = g_ascii_strdown (pin->sha256, -1);
+      endpoint->pinned_server = g_strdup (pin->server);
+    }
   endpoint->ca_file = g_strdup (ca_file);
   return endpoint;
 }
@@ -54,6 +61,7 @@ net_endpoint_unref (NetEndpoint *endpoint)
     return;
   g_free (endpoint->host);
   g_free (endpoint->pinned_sha256);
+  g_free (endpoint->pinned_server);
   g_free (endpoint->ca_file);
   g_free (endpoint);
 }
@@ -76,10 +84,18 @@ net_endpoint_get_security (const NetEndpoint *endpoint)
   return endpoint->security;
 }
 
-const char *
-net_endpoint_get_pinned_sha256 (const NetEndpoint *endpoint)
+NetPinState
+net_endpoint_check_pin (const NetEndpoint *endpoint, const char *sha256)
 {
-  return endpoint->pinned_sha256;
+  g_autofree char *server = g_strdup_printf ("%s:%u", endpoint->host, endpoint->port);
+  gboolean here;
+
+  if (endpoint->pinned_sha256 == NULL || endpoint->pinned_server == NULL)
+    return NET_PIN_NONE;
+  here = g_ascii_strcasecmp (server, endpoint->pinned_server) == 0;
+  if (strcmp (endpoint->pinned_sha256, sha256) == 0)
+    return here ? NET_PIN_MATCHES : NET_PIN_ELSEWHERE;
+  return here ? NET_PIN_CHANGED : NET_PIN_NONE;
 }
 
 const char *
@@ -94,5 +110,6 @@ net_endpoint_equal (const NetEndpoint *one, const NetEndpoint *other)
   return one->port == other->port && one->security == other->security
          && g_ascii_strcasecmp (one->host, other->host) == 0
          && g_strcmp0 (one->pinned_sha256, other->pinned_sha256) == 0
+         && g_strcmp0 (one->pinned_server, other->pinned_server) == 0
          && g_strcmp0 (one->ca_file, other->ca_file) == 0;
 }

@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "net/net-endpoint.h"
+
 /* Errors of the network module. Each code asks for another reaction; the message is for logs.
  * Cancellation is reported as G_IO_ERROR_CANCELLED.
  *
@@ -28,6 +30,25 @@ typedef enum
 #define NET_ERROR (net_error_quark ())
 GQuark net_error_quark (void);
 
+/* Why a certificate was refused; of several reasons the one to tell first. */
+typedef enum
+{
+  NET_CERTIFICATE_PIN_CHANGED,   /* another one is trusted for this server: somebody may listen */
+  NET_CERTIFICATE_PIN_ELSEWHERE, /* it is trusted, but for another server or port */
+  NET_CERTIFICATE_REVOKED,
+  NET_CERTIFICATE_WRONG_NAME,
+  NET_CERTIFICATE_NOT_YET_VALID,
+  NET_CERTIFICATE_EXPIRED,
+  NET_CERTIFICATE_WEAK,
+  NET_CERTIFICATE_SELF_SIGNED,
+  NET_CERTIFICATE_UNKNOWN_AUTHORITY,
+  NET_CERTIFICATE_INVALID, /* nothing more is known */
+  NET_CERTIFICATE_N_REASONS,
+} NetCertificateReason;
+
+/* "pin-changed", "expired" and so on: for logs and programs; static. */
+const char *net_certificate_reason_to_string (NetCertificateReason reason);
+
 /* What was wrong with a server's certificate. Immutable, may cross threads. */
 typedef struct _NetCertificateProblem NetCertificateProblem;
 
@@ -35,9 +56,8 @@ typedef struct _NetCertificateProblem NetCertificateProblem;
 GType net_certificate_problem_get_type (void);
 
 /* Describes @certificate (with its issuers, as the server sent them), which was refused for
- * @flags when @host:@port was asked for. Returns a new reference. */
-NetCertificateProblem *net_certificate_problem_new (const char *host,
-                                                    guint16 port,
+ * @flags when @endpoint was asked for. Returns a new reference. */
+NetCertificateProblem *net_certificate_problem_new (const NetEndpoint *endpoint,
                                                     GTlsCertificate *certificate,
                                                     GTlsCertificateFlags flags);
 NetCertificateProblem *net_certificate_problem_ref (NetCertificateProblem *problem);
@@ -48,7 +68,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetCertificateProblem, net_certificate_problem_un
 const char *net_certificate_problem_get_host (const NetCertificateProblem *problem);
 guint16 net_certificate_problem_get_port (const NetCertificateProblem *problem);
 
-/* Every reason for the refusal. */
+NetCertificateReason net_certificate_problem_get_reason (const NetCertificateProblem *problem);
+
+/* All that is wrong with it, but for the pin. */
 GTlsCertificateFlags net_certificate_problem_get_flags (const NetCertificateProblem *problem);
 
 /* The server's certificate and its issuers as PEM, leaf first; borrowed. */

@@ -35,13 +35,9 @@ handshake_free (gpointer data)
 static gboolean
 is_pinned (Handshake *self, GTlsCertificate *certificate)
 {
-  const char *pin = net_endpoint_get_pinned_sha256 (self->endpoint);
-  g_autofree char *sha256 = NULL;
+  g_autofree char *sha256 = net_certificate_dup_sha256 (certificate);
 
-  if (pin == NULL)
-    return FALSE;
-  sha256 = net_certificate_dup_sha256 (certificate);
-  return g_strcmp0 (pin, sha256) == 0;
+  return sha256 != NULL && net_endpoint_check_pin (self->endpoint, sha256) == NET_PIN_MATCHES;
 }
 
 /* The system's authorities were asked before; only they know most issuers, so the extra ones are
@@ -68,9 +64,7 @@ on_accept_certificate (GTlsConnection *tls,
   if (flags == G_TLS_CERTIFICATE_NO_FLAGS || is_pinned (self, certificate))
     return TRUE;
   g_clear_pointer (&self->problem, net_certificate_problem_unref);
-  self->problem =
-      net_certificate_problem_new (net_endpoint_get_host (self->endpoint),
-                                   net_endpoint_get_port (self->endpoint), certificate, flags);
+  self->problem = net_certificate_problem_new (self->endpoint, certificate, flags);
   return FALSE;
 }
 

@@ -151,6 +151,33 @@ test_refuses (void)
   g_assert_cmpstr (account_settings_get_values (good)->imap.user, ==, "ann@x");
 }
 
+/* What is trusted for one server is not for the next one the settings name. */
+static void
+test_pin (void)
+{
+  g_auto (AccountServer) one = { g_strdup ("h"), 993, ACCOUNT_SECURITY_TLS, NULL };
+  g_auto (AccountServer) other = { g_strdup ("h"), 143, ACCOUNT_SECURITY_STARTTLS, NULL };
+  AccountValues values = {
+    .email = "ann@x",
+    .imap = one,
+    .pinned_sha256 = "aabbccddeeff00112233445566778899aabbccddeeff00112233445566778899",
+  };
+  g_autoptr (AccountSettings) first = account_settings_new (&values, NULL);
+  g_autoptr (AccountSettings) moved = NULL;
+  g_autoptr (AccountSettings) anew = NULL;
+
+  values = *account_settings_get_values (first);
+  g_assert_cmpstr (values.pinned_server, ==, "h:993");
+  values.imap = other;
+  moved = account_settings_new (&values, NULL);
+  g_assert_cmpstr (account_settings_get_values (moved)->pinned_server, ==, "h:993");
+  g_assert_false (account_settings_equal (first, moved));
+  values.pinned_server = NULL;
+  anew = account_settings_new (&values, NULL);
+  g_assert_cmpstr (account_settings_get_values (anew)->pinned_server, ==, "h:143");
+  g_assert_false (account_settings_equal (anew, moved));
+}
+
 static void
 test_profile (void)
 {
@@ -172,6 +199,7 @@ main (int argc, char **argv)
   g_test_add_func ("/account/list/keeps-unknown", test_keeps_unknown);
   g_test_add_func ("/account/list/unwritable", test_unwritable);
   g_test_add_func ("/account/settings/refuses", test_refuses);
+  g_test_add_func ("/account/settings/pin", test_pin);
   g_test_add_func ("/account/profile/places", test_profile);
   return g_test_run ();
 }

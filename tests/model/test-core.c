@@ -207,12 +207,44 @@ test_certificate (void)
 
   certificate->host = g_strdup ("mail.example.com");
   certificate->sha256 = g_strdup ("00ff");
-  certificate->reasons =
-      pr_certificate_dup_reasons (G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_UNKNOWN_CA);
+  certificate->reason = g_strdup ("expired");
+  certificate->reasons = pr_certificate_dup_reasons ("expired", G_TLS_CERTIFICATE_EXPIRED
+                                                                    | G_TLS_CERTIFICATE_UNKNOWN_CA);
   error = pr_error_new_certificate (certificate);
   copy = pr_error_from (error);
   g_assert_cmpstr (pr_error_get_certificate (copy)->sha256, ==, "00ff");
   g_assert_cmpuint (g_strv_length (pr_error_get_certificate (copy)->reasons), ==, 2);
+}
+
+/* Each reason has a sentence of its own, which comes first. */
+static void
+test_certificate_reasons (void)
+{
+  static const struct
+  {
+    const char *reason;
+    GTlsCertificateFlags flags;
+  } cases[] = {
+    { "pin-changed", G_TLS_CERTIFICATE_UNKNOWN_CA },
+    { "pin-elsewhere", G_TLS_CERTIFICATE_UNKNOWN_CA },
+    { "self-signed", G_TLS_CERTIFICATE_UNKNOWN_CA },
+    { "unknown-authority", G_TLS_CERTIFICATE_UNKNOWN_CA },
+    { "wrong-name", G_TLS_CERTIFICATE_BAD_IDENTITY | G_TLS_CERTIFICATE_UNKNOWN_CA },
+    { "expired", G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_UNKNOWN_CA },
+    { "not-yet-valid", G_TLS_CERTIFICATE_NOT_ACTIVATED },
+    { "revoked", G_TLS_CERTIFICATE_REVOKED },
+    { "weak", G_TLS_CERTIFICATE_INSECURE },
+    { "invalid", G_TLS_CERTIFICATE_GENERIC_ERROR },
+  };
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (GStrv) reasons = pr_certificate_dup_reasons (cases[i].reason, cases[i].flags);
+
+      g_assert_nonnull (reasons[0]);
+      g_assert_true (g_hash_table_add (seen, g_strdup (reasons[0])));
+    }
 }
 
 static void
@@ -258,6 +290,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/core/unknown-message", test_unknown_message);
   g_test_add_func ("/model/core/errors", test_errors);
   g_test_add_func ("/model/core/certificate", test_certificate);
+  g_test_add_func ("/model/core/certificate-reasons", test_certificate_reasons);
   g_test_add_func ("/model/core/read-only", test_read_only);
   code = g_test_run ();
   g_free (profile);

@@ -27,7 +27,7 @@ static NetConnection *
 make (ScriptedServer *server,
       const char *host,
       NetSecurity security,
-      const char *pin,
+      const NetPin *pin,
       const char *ca_file)
 {
   g_autoptr (NetEndpoint) endpoint =
@@ -82,54 +82,133 @@ assert_reads (NetConnection *connection, const char *text)
   g_assert_cmpstr (all->str, ==, text);
 }
 
+#define TRUSTED -1
+
 typedef struct
 {
+  const char *name;
   const char *host;
   ScriptedCertificate certificate;
-  gboolean ca;
-  int pin; /* certificate, or -1 */
-  GTlsCertificateFlags refused_for;
+  gboolean ca;          /* that signed it is trusted */
+  int pin;              /* a certificate, or -1 */
+  const char *pin_host; /* NULL: the host */
+  int pin_port_offset;
+  int reason; /* NetCertificateReason, or TRUSTED */
+  GTlsCertificateFlags flags;
 } CertificateCase;
+
+static const CertificateCase certificates[] = {
+  { "good", "localhost", SCRIPTED_CERTIFICATE_GOOD, TRUE, -1, NULL, 0, TRUSTED },
+  { "by-address", "127.0.0.1", SCRIPTED_CERTIFICATE_GOOD, TRUE, -1, NULL, 0, TRUSTED },
+  { "not-by-address", "127.0.0.1", SCRIPTED_CERTIFICATE_NAME_ONLY, TRUE, -1, NULL, 0,
+    NET_CERTIFICATE_WRONG_NAME, G_TLS_CERTIFICATE_BAD_IDENTITY },
+  { "unknown-authority", "localhost", SCRIPTED_CERTIFICATE_GOOD, FALSE, -1, NULL, 0,
+    NET_CERTIFICATE_UNKNOWN_AUTHORITY, G_TLS_CERTIFICATE_UNKNOWN_CA },
+  { "wrong-name", "localhost", SCRIPTED_CERTIFICATE_WRONG_HOST, TRUE, -1, NULL, 0,
+    NET_CERTIFICATE_WRONG_NAME, G_TLS_CERTIFICATE_BAD_IDENTITY },
+  { "expired", "localhost", SCRIPTED_CERTIFICATE_EXPIRED, TRUE, -1, NULL, 0,
+    NET_CERTIFICATE_EXPIRED, G_TLS_CERTIFICATE_EXPIRED },
+  { "not-yet-valid", "localhost", SCRIPTED_CERTIFICATE_NOT_YET_VALID, TRUE, -1, NULL, 0,
+    NET_CERTIFICATE_NOT_YET_VALID, G_TLS_CERTIFICATE_NOT_ACTIVATED },
+  { "weak", "localhost", SCRIPTED_CERTIFICATE_WEAK, TRUE, -1, NULL, 0, NET_CERTIFICATE_WEAK,
+    G_TLS_CERTIFICATE_INSECURE },
+  { "self-signed", "localhost", SCRIPTED_CERTIFICATE_SELF_SIGNED, FALSE, -1, NULL, 0,
+    NET_CERTIFICATE_SELF_SIGNED, G_TLS_CERTIFICATE_UNKNOWN_CA },
+  { "pinned", "localhost", SCRIPTED_CERTIFICATE_SELF_SIGNED, FALSE,
+    SCRIPTED_CERTIFICATE_SELF_SIGNED, NULL, 0, TRUSTED },
+  { "pinned-wrong-name", "localhost", SCRIPTED_CERTIFICATE_WRONG_HOST, FALSE,
+    SCRIPTED_CERTIFICATE_WRONG_HOST, NULL, 0, TRUSTED },
+  { "pinned-expired", "localhost", SCRIPTED_CERTIFICATE_EXPIRED, FALSE,
+    SCRIPTED_CERTIFICATE_EXPIRED, "LocalHost", 0, TRUSTED },
+  { "pin-changed", "localhost", SCRIPTED_CERTIFICATE_SELF_SIGNED, FALSE,
+    SCRIPTED_CERTIFICATE_EXPIRED, NULL, 0, NET_CERTIFICATE_PIN_CHANGED,
+    G_TLS_CERTIFICATE_UNKNOWN_CA },
+  { "pin-of-other-port", "localhost", SCRIPTED_CERTIFICATE_SELF_SIGNED, FALSE,
+    SCRIPTED_CERTIFICATE_SELF_SIGNED, NULL, 1, NET_CERTIFICATE_PIN_ELSEWHERE,
+    G_TLS_CERTIFICATE_UNKNOWN_CA },
+  { "pin-of-other-host", "localhost", SCRIPTED_CERTIFICATE_SELF_SIGNED, FALSE,
+    SCRIPTED_CERTIFICATE_SELF_SIGNED, "mail.example.test", 0, NET_CERTIFICATE_PIN_ELSEWHERE,
+    G_TLS_CERTIFICATE_UNKNOWN_CA },
+  { "pin-of-nobody-here", "localhost", SCRIPTED_CERTIFICATE_SELF_SIGNED, FALSE,
+    SCRIPTED_CERTIFICATE_EXPIRED, "mail.example.test", 0, NET_CERTIFICATE_SELF_SIGNED,
+    G_TLS_CERTIFICATE_UNKNOWN_CA },
+};
+
+static void
+assert_refused (const CertificateCase *test, const GError *error)
+{
+  g_autofree char *sha256 = scripted_server_dup_sha256 (test->certificate);
+  g_autoptr (GError) copy = g_error_copy (error);
+  NetCertificateProblem *problem = net_error_get_certificate_problem (copy);
+
+  g_assert_error (error, NET_ERROR, NET_ERROR_UNTRUSTED_CERTIFICATE);
+  g_assert_nonnull (problem);
+  g_assert_cmpstr (net_certificate_problem_get_host (problem), ==, test->host);
+  g_assert_cmpstr (net_certificate_problem_get_sha256 (problem), ==, sha256);
+  g_assert_true (g_str_has_prefix (net_certificate_problem_get_chain_pem (problem),
+                                   "-----BEGIN CERTIFICATE-----"));
+  g_assert_cmpint (net_certificate_problem_get_reason (problem), ==, test->reason);
+  g_assert_cmpuint (net_certificate_problem_get_flags (problem) & test->flags, ==, test->flags);
+}
 
 static void
 test_certificate (gconstpointer data)
 {
   const CertificateCase *test = data;
   g_autoptr (ScriptedServer) server = scripted_server_new ();
-  g_autofree char *pin =
+  g_autofree char *sha256 =
       test->pin >= 0 ? scripted_server_dup_sha256 ((ScriptedCertificate) test->pin) : NULL;
-  g_autoptr (NetConnection) connection = make (server, test->host, NET_SECURITY_TLS, pin,
+  g_autofree char *pin_server =
+      g_strdup_printf ("%s:%d", test->pin_host != NULL ? test->pin_host : test->host,
+                       scripted_server_get_port (server) + test->pin_port_offset);
+  NetPin pin = { sha256, pin_server };
+  g_autoptr (NetConnection) connection = make (server, test->host, NET_SECURITY_TLS, &pin,
                                                test->ca ? scripted_server_get_ca_file () : NULL);
   g_autoptr (GError) error = NULL;
 
   scripted_server_start_tls (server, test->certificate);
   scripted_server_say (server, "hello");
-  if (test->refused_for == G_TLS_CERTIFICATE_NO_FLAGS)
+  do_connect (connection, &error);
+  if (test->reason == TRUSTED)
     {
-      g_assert_true (do_connect (connection, &error));
       g_assert_no_error (error);
       g_assert_true (net_connection_is_private (connection));
       assert_reads (connection, "hello");
     }
   else
     {
-      g_autofree char *sha256 = scripted_server_dup_sha256 (test->certificate);
-      g_autoptr (GError) copy = NULL;
-      NetCertificateProblem *problem;
-
-      g_assert_false (do_connect (connection, &error));
-      g_assert_error (error, NET_ERROR, NET_ERROR_UNTRUSTED_CERTIFICATE);
-      copy = g_error_copy (error);
-      problem = net_error_get_certificate_problem (copy);
-      g_assert_nonnull (problem);
-      g_assert_cmpstr (net_certificate_problem_get_host (problem), ==, test->host);
-      g_assert_cmpstr (net_certificate_problem_get_sha256 (problem), ==, sha256);
-      g_assert_true (g_str_has_prefix (net_certificate_problem_get_chain_pem (problem),
-                                       "-----BEGIN CERTIFICATE-----"));
-      g_assert_cmpuint (net_certificate_problem_get_flags (problem) & test->refused_for, ==,
-                        test->refused_for);
+      assert_refused (test, error);
       g_assert_false (net_connection_is_private (connection));
     }
+  net_connection_close (connection);
+}
+
+/* The same behind STARTTLS, where nobody but us tells TLS whom to expect. */
+static void
+test_certificate_starttls (gconstpointer data)
+{
+  const CertificateCase *test = data;
+  g_autoptr (ScriptedServer) server = scripted_server_new ();
+  g_autofree char *sha256 =
+      test->pin >= 0 ? scripted_server_dup_sha256 ((ScriptedCertificate) test->pin) : NULL;
+  g_autofree char *pin_server =
+      g_strdup_printf ("%s:%d", test->pin_host != NULL ? test->pin_host : test->host,
+                       scripted_server_get_port (server) + test->pin_port_offset);
+  NetPin pin = { sha256, pin_server };
+  g_autoptr (NetConnection) connection = make (server, test->host, NET_SECURITY_STARTTLS, &pin,
+                                               test->ca ? scripted_server_get_ca_file () : NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  scripted_server_start_tls (server, test->certificate);
+  g_assert_true (do_connect (connection, &error));
+  net_connection_start_tls_async (connection, 0, NULL, on_result, &result);
+  wait_result (&result);
+  net_connection_start_tls_finish (connection, result, &error);
+  if (test->reason == TRUSTED)
+    g_assert_no_error (error);
+  else
+    assert_refused (test, error);
   net_connection_close (connection);
 }
 
@@ -165,24 +244,6 @@ test_start_tls (void)
     g_assert_nonnull (binding);
     g_assert_cmpint (kind, ==, NET_BINDING_TLS_EXPORTER);
   }
-  net_connection_close (connection);
-}
-
-static void
-test_start_tls_wrong_host (void)
-{
-  g_autoptr (ScriptedServer) server = scripted_server_new ();
-  g_autoptr (NetConnection) connection =
-      make (server, "localhost", NET_SECURITY_STARTTLS, NULL, scripted_server_get_ca_file ());
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  scripted_server_start_tls (server, SCRIPTED_CERTIFICATE_WRONG_HOST);
-  g_assert_true (do_connect (connection, &error));
-  net_connection_start_tls_async (connection, 0, NULL, on_result, &result);
-  wait_result (&result);
-  g_assert_false (net_connection_start_tls_finish (connection, result, &error));
-  g_assert_error (error, NET_ERROR, NET_ERROR_UNTRUSTED_CERTIFICATE);
   net_connection_close (connection);
 }
 
@@ -484,41 +545,22 @@ test_wire_log_redacts (void)
   net_connection_close (connection);
 }
 
-static const CertificateCase good = { "localhost", SCRIPTED_CERTIFICATE_GOOD, TRUE, -1, 0 };
-static const CertificateCase by_address = { "127.0.0.1", SCRIPTED_CERTIFICATE_GOOD, TRUE, -1, 0 };
-static const CertificateCase unknown_ca = { "localhost", SCRIPTED_CERTIFICATE_GOOD, FALSE, -1,
-                                            G_TLS_CERTIFICATE_UNKNOWN_CA };
-static const CertificateCase wrong_host = { "localhost", SCRIPTED_CERTIFICATE_WRONG_HOST, TRUE, -1,
-                                            G_TLS_CERTIFICATE_BAD_IDENTITY };
-static const CertificateCase expired = { "localhost", SCRIPTED_CERTIFICATE_EXPIRED, TRUE, -1,
-                                         G_TLS_CERTIFICATE_EXPIRED };
-static const CertificateCase self_signed = { "localhost", SCRIPTED_CERTIFICATE_SELF_SIGNED, FALSE,
-                                             -1, G_TLS_CERTIFICATE_UNKNOWN_CA };
-static const CertificateCase pinned = { "localhost", SCRIPTED_CERTIFICATE_SELF_SIGNED, FALSE,
-                                        SCRIPTED_CERTIFICATE_SELF_SIGNED, 0 };
-static const CertificateCase pinned_wrong_host = { "localhost", SCRIPTED_CERTIFICATE_WRONG_HOST,
-                                                   FALSE, SCRIPTED_CERTIFICATE_WRONG_HOST, 0 };
-static const CertificateCase pinned_other = { "localhost", SCRIPTED_CERTIFICATE_SELF_SIGNED, FALSE,
-                                              SCRIPTED_CERTIFICATE_EXPIRED,
-                                              G_TLS_CERTIFICATE_UNKNOWN_CA };
-
 int
 main (int argc, char **argv)
 {
   int result;
 
   g_test_init (&argc, &argv, NULL);
-  g_test_add_data_func ("/net/certificate/good", &good, test_certificate);
-  g_test_add_data_func ("/net/certificate/by-address", &by_address, test_certificate);
-  g_test_add_data_func ("/net/certificate/unknown-ca", &unknown_ca, test_certificate);
-  g_test_add_data_func ("/net/certificate/wrong-host", &wrong_host, test_certificate);
-  g_test_add_data_func ("/net/certificate/expired", &expired, test_certificate);
-  g_test_add_data_func ("/net/certificate/self-signed", &self_signed, test_certificate);
-  g_test_add_data_func ("/net/certificate/pinned", &pinned, test_certificate);
-  g_test_add_data_func ("/net/certificate/pinned-wrong-host", &pinned_wrong_host, test_certificate);
-  g_test_add_data_func ("/net/certificate/pinned-other", &pinned_other, test_certificate);
+  for (guint i = 0; i < G_N_ELEMENTS (certificates); i++)
+    {
+      g_autofree char *tls = g_strdup_printf ("/net/certificate/tls/%s", certificates[i].name);
+      g_autofree char *starttls =
+          g_strdup_printf ("/net/certificate/starttls/%s", certificates[i].name);
+
+      g_test_add_data_func (tls, &certificates[i], test_certificate);
+      g_test_add_data_func (starttls, &certificates[i], test_certificate_starttls);
+    }
   g_test_add_func ("/net/start-tls/good", test_start_tls);
-  g_test_add_func ("/net/start-tls/wrong-host", test_start_tls_wrong_host);
   g_test_add_func ("/net/start-tls/injected", test_start_tls_injected);
   g_test_add_func ("/net/connection/refused", test_refused);
   g_test_add_func ("/net/connection/unknown-host", test_unknown_host);

@@ -7,10 +7,11 @@
 static const char script[] =
     "set -e; cd \"$1\"\n"
     "key='-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes'\n"
+    "digest=sha256\n"
     "sign () { # name, days from today, days valid, names\n"
     "  openssl req $key -keyout $1.key -out $1.csr -subj /CN=$1\n"
     "  echo \"subjectAltName=$4\" > $1.ext\n"
-    "  openssl ca -batch -notext -md sha256 -config ca.conf -in $1.csr -out $1.crt \\\n"
+    "  openssl ca -batch -notext -md $digest -config ca.conf -in $1.csr -out $1.crt \\\n"
     "    -startdate $2 -enddate $3 -extfile $1.ext\n"
     "  cat $1.crt $1.key > $1.pem\n"
     "}\n"
@@ -26,12 +27,17 @@ static const char script[] =
     "sign good $from $to $here\n"
     "sign wrong-host $from $to DNS:mail.example.test\n"
     "sign expired 200101000000Z 210101000000Z $here\n"
+    "sign not-yet-valid 400101000000Z 410101000000Z $here\n"
+    "sign name-only $from $to DNS:localhost\n"
+    "digest=sha1; sign weak $from $to $here\n"
     "openssl req -x509 $key -keyout self.key -out self.crt -days 30 -subj /CN=localhost \\\n"
     "  -addext subjectAltName=$here\n"
     "cat self.crt self.key > self-signed.pem\n";
 
-static const char *const names[SCRIPTED_CERTIFICATE_N] = { "good.pem", "wrong-host.pem",
-                                                           "expired.pem", "self-signed.pem" };
+static const char *const names[SCRIPTED_CERTIFICATE_N] = {
+  "good.pem",          "wrong-host.pem", "expired.pem", "self-signed.pem",
+  "not-yet-valid.pem", "name-only.pem",  "weak.pem",
+};
 
 static char *directory;
 
