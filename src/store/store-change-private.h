@@ -12,7 +12,7 @@ StoreFolderChange *store_change_need_folder (StoreChange *change, gint64 folder,
 /* Each keeps the net effect: a row added and removed again leaves no trace, flags of an added row
  * are changed in place. */
 void store_change_note_added (StoreFolderChange *part, StoreKey key, StoreFlags flags);
-void store_change_note_removed (StoreFolderChange *part, StoreKey key);
+void store_change_note_removed (StoreFolderChange *part, StoreKey key, guint32 uid);
 void store_change_note_flags (StoreFolderChange *part,
                               StoreKey key,
                               StoreFlags old_flags,

@@ -7,6 +7,7 @@ free_folder_change (gpointer data)
   StoreFolderChange *part = data;
   g_array_unref (part->added);
   g_array_unref (part->removed);
+  g_array_unref (part->removed_uids);
   g_array_unref (part->flags);
   g_array_unref (part->updated);
   g_free (part);
@@ -71,6 +72,7 @@ store_change_need_folder (StoreChange *change, gint64 folder, StoreRole role)
   part->role = role;
   part->added = g_array_new (FALSE, FALSE, sizeof (StoreAddedRow));
   part->removed = g_array_new (FALSE, FALSE, sizeof (StoreKey));
+  part->removed_uids = g_array_new (FALSE, FALSE, sizeof (guint32));
   part->flags = g_array_new (FALSE, FALSE, sizeof (StoreFlagsRow));
   part->updated = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_ptr_array_add (change->folders, part);
@@ -99,7 +101,7 @@ store_change_note_added (StoreFolderChange *part, StoreKey key, StoreFlags flags
 }
 
 void
-store_change_note_removed (StoreFolderChange *part, StoreKey key)
+store_change_note_removed (StoreFolderChange *part, StoreKey key, guint32 uid)
 {
   guint index = 0;
   for (guint i = 0; i < part->flags->len; i++)
@@ -111,7 +113,10 @@ store_change_note_removed (StoreFolderChange *part, StoreKey key)
   if (find_added (part, key.id, &index) != NULL)
     g_array_remove_index (part->added, index);
   else
-    g_array_append_val (part->removed, key);
+    {
+      g_array_append_val (part->removed, key);
+      g_array_append_val (part->removed_uids, uid);
+    }
 }
 
 void

@@ -23,9 +23,10 @@ typedef struct
 {
   gint64 folder;
   StoreRole role;
-  GArray *added;     /* StoreAddedRow */
-  GArray *removed;   /* StoreKey */
-  GArray *flags;     /* StoreFlagsRow; also when only keywords changed */
+  GArray *added;        /* StoreAddedRow */
+  GArray *removed;      /* StoreKey */
+  GArray *removed_uids; /* guint32, in the order of removed: the UID it had here; 0: none */
+  GArray *flags;        /* StoreFlagsRow; also when only keywords changed */
   GArray *updated;   /* gint64 ids whose other columns changed (preview, attachment mark, body) */
   gboolean counters; /* total or unread differ */
   gint64 total;

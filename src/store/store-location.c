@@ -120,7 +120,8 @@ note_departure (StoreTransaction *transaction,
                 gint64 size)
 {
   count (transaction, folder, flags, size, -1);
-  store_change_note_removed (need_part (transaction, folder), make_key (location));
+  store_change_note_removed (need_part (transaction, folder), make_key (location),
+                             location->base_folder == folder ? location->uid : 0);
 }
 
 static gint64
