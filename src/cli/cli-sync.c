@@ -201,8 +201,10 @@ print_event (Sync *sync, const char *event, const StoreMessage *row, gint64 id, 
 }
 
 static void
-print_removed (Sync *sync, const StoreFolderChange *part, gint64 id, gint64 at)
+print_removed (Sync *sync, const StoreFolderChange *part, guint index, gint64 at)
 {
+  gint64 id = g_array_index (part->removed, StoreKey, index).id;
+  guint32 uid = g_array_index (part->removed_uids, guint32, index);
   PrFolder *folder = pr_folder_tree_find (pr_core_get_folders (sync->context->core), part->folder);
   JsonBuilder *json;
 
@@ -215,6 +217,7 @@ print_removed (Sync *sync, const StoreFolderChange *part, gint64 id, gint64 at)
   cli_json_add_string (json, "event", "removed");
   cli_json_add_string (json, "account", folder != NULL ? pr_folder_get_account_id (folder) : NULL);
   cli_json_add_string (json, "folder", folder != NULL ? pr_folder_get_path (folder) : NULL);
+  cli_json_add_int (json, "uid", uid);
   cli_json_add_int (json, "id", id);
   cli_json_add_int (json, "at_us", at);
   cli_json_print (json);
@@ -271,7 +274,7 @@ on_store_change (StoreChange *change, gpointer user_data)
       tell (sync, "added", added, at);
       tell (sync, "flags", flags, at);
       for (guint j = 0; j < part->removed->len; j++)
-        print_removed (sync, part, g_array_index (part->removed, StoreKey, j).id, at);
+        print_removed (sync, part, j, at);
     }
 }
 

@@ -66,6 +66,7 @@ struct _EngineAccount
   guint n_pending;
 
   GPtrArray *requests; /* EngineRequest */
+  GHashTable *spent;   /* folder id (int64) -> microseconds (int64), until they are told */
   EngineProgress *progress;
 };
 

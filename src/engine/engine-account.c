@@ -46,6 +46,7 @@ engine_account_finalize (GObject *object)
   engine_progress_free (self->progress);
   g_ptr_array_unref (self->folders);
   g_ptr_array_unref (self->requests);
+  g_hash_table_unref (self->spent);
   g_clear_pointer (&self->statuses, g_ptr_array_unref);
   G_OBJECT_CLASS (engine_account_parent_class)->finalize (object);
 }
@@ -61,6 +62,7 @@ engine_account_init (EngineAccount *self)
 {
   self->folders = g_ptr_array_new_with_free_func ((GDestroyNotify) store_folder_unref);
   self->requests = g_ptr_array_new_with_free_func ((GDestroyNotify) engine_request_unref);
+  self->spent = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   self->progress = engine_progress_new ();
   g_queue_init (&self->jobs);
 }

@@ -120,6 +120,34 @@ engine_dispatch_is_busy (EngineAccount *self)
 
 /* Ends */
 
+/* Counts the time since JOB was first begun for its folder. */
+static void
+note_time (EngineAccount *self, const EngineJob *job)
+{
+  gint64 *spent = g_hash_table_lookup (self->spent, &job->folder);
+
+  if (job->started == 0)
+    return;
+  if (spent == NULL)
+    {
+      spent = g_new0 (gint64, 1);
+      g_hash_table_insert (self->spent, g_memdup2 (&job->folder, sizeof job->folder), spent);
+    }
+  *spent += g_get_monotonic_time () - job->started;
+}
+
+/* What was spent on FOLDER since somebody was last told, which is more than the last job: much may
+ * have been done when the account was connected. */
+static double
+take_seconds (EngineAccount *self, gint64 folder)
+{
+  const gint64 *spent = g_hash_table_lookup (self->spent, &folder);
+  double seconds = spent != NULL ? (double) *spent / G_USEC_PER_SEC : 0;
+
+  g_hash_table_remove (self->spent, &folder);
+  return seconds;
+}
+
 static void
 add_result (EngineAccount *self, EngineJob *job, const GError *error)
 {
@@ -139,7 +167,7 @@ add_result (EngineAccount *self, EngineJob *job, const GError *error)
   result->changed = job->stats.changed;
   result->removed = job->stats.removed;
   result->total = job->stats.total;
-  result->seconds = (double) (g_get_monotonic_time () - job->started) / G_USEC_PER_SEC;
+  result->seconds = take_seconds (self, job->folder);
   result->error = error != NULL ? engine_error_translate (error) : NULL;
   g_ptr_array_add (job->request->results, result);
 }
@@ -154,6 +182,7 @@ end_job (EngineAccount *self, EngineJob *job, const GError *error)
       else
         g_task_return_boolean (job->task, TRUE);
     }
+  note_time (self, job);
   add_result (self, job, error);
   engine_job_free (job);
 }

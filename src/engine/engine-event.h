@@ -64,9 +64,9 @@ typedef struct
   gint64 added;
   gint64 changed;
   gint64 removed;
-  gint64 total; /* messages on the server */
-  double seconds;
-  GError *error; /* of ENGINE_ERROR, or NULL */
+  gint64 total;   /* messages on the server */
+  double seconds; /* spent on it since the account was connected, or the last result */
+  GError *error;  /* of ENGINE_ERROR, or NULL */
 } EngineFolderResult;
 
 #define ENGINE_TYPE_FOLDER_RESULT (engine_folder_result_get_type ())

@@ -412,6 +412,7 @@ test_watch (void)
   test_imap_expunge (imap, "4");
   event = cli_watch_next (watch, "removed");
   g_assert_cmpint (json_object_get_int_member (event, "id"), ==, added);
+  g_assert_cmpint (json_object_get_int_member (event, "uid"), ==, 4);
   json_object_unref (event);
 
   /* meanwhile others may read, but not write */
