@@ -197,7 +197,7 @@ find_lost (Apply *apply, gint64 message, const StoreNewMessage *content)
 {
   static const char same[] = "SELECT id FROM location"
                              " WHERE base_folder = ?1 AND uid IS NULL"
-                             " AND lost IN (1, 2, 3, 99) AND message = ?2"
+                             " AND lost IN (1, 2, 3, 40, 99) AND message = ?2"
                              " LIMIT 1";
   static const char alike[] = "SELECT l.id"
                               " FROM location l"

@@ -55,6 +55,22 @@ void store_journal_want_flags (StoreTransaction *transaction,
                                StoreFlags flags,
                                const char *keywords);
 
+/* Journals a copy of LOCATION in FOLDER and shows it there at once as a row of its own. */
+void store_journal_want_copy (StoreTransaction *transaction,
+                              const StoreLocation *location,
+                              const StoreFolderRow *folder);
+
+/* The row that stands for a copy of MESSAGE that FOLDER will get; FALSE when there is none. */
+gboolean store_journal_find_copy (StoreTransaction *transaction,
+                                  const StoreFolderRow *folder,
+                                  gint64 message,
+                                  StoreLocation *out_location);
+
+/* The copy of LOCATION in the mailbox TARGET will not be made: what stood for it goes. */
+void store_journal_drop_copy (StoreTransaction *transaction,
+                              const StoreLocation *location,
+                              const char *target);
+
 /* Journals the move of LOCATION to FOLDER, or takes back one that was not sent. The caller saves.
  */
 void store_journal_want_folder (StoreTransaction *transaction,

@@ -164,9 +164,45 @@ store_journal_connect (StoreTransaction *transaction, gint64 location, gint64 op
   transaction->has_pending = TRUE;
 }
 
+gboolean
+store_journal_find_copy (StoreTransaction *transaction,
+                         const StoreFolderRow *folder,
+                         gint64 message,
+                         StoreLocation *out_location)
+{
+  static const char sql[] = "SELECT id FROM location"
+                            " WHERE base_folder = ?1 AND uid IS NULL AND lost = ?2 AND message = ?3"
+                            " LIMIT 1";
+  sqlite3_stmt *statement = store_connection_prepare (transaction->connection, sql);
+  sqlite3_bind_int64 (statement, 1, folder->id);
+  sqlite3_bind_int (statement, 2, STORE_LOST_COPY);
+  sqlite3_bind_int64 (statement, 3, message);
+  if (!store_connection_step (transaction->connection, statement))
+    return FALSE;
+  gint64 id = sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+  return store_location_load (transaction, id, out_location);
+}
+
+void
+store_journal_drop_copy (StoreTransaction *transaction,
+                         const StoreLocation *location,
+                         const char *target)
+{
+  const StoreFolderRow *base = store_transaction_get_folder (transaction, location->base_folder);
+  const StoreFolderRow *folder =
+      base != NULL ? store_transaction_find_folder (transaction, base->account_name, target) : NULL;
+  g_auto (StoreLocation) copy = { 0 };
+  if (folder != NULL && store_journal_find_copy (transaction, folder, location->message, &copy))
+    store_location_remove (transaction, &copy);
+}
+
 static void
 take_out (StoreTransaction *transaction, gint64 location, const StoreStep *step)
 {
+  g_auto (StoreLocation) row = { 0 };
+  if (step->kind == STORE_OPERATION_COPY && store_location_load (transaction, location, &row))
+    store_journal_drop_copy (transaction, &row, step->target);
   store_transaction_touch_own (transaction);
   run_with_ids (transaction, "DELETE FROM pending WHERE location = ?1 AND operation = ?2", location,
                 step->id);
@@ -385,6 +421,30 @@ store_journal_want_folder (StoreTransaction *transaction,
   find_place (transaction, location, steps, &place);
   if (!g_str_equal (place.mailbox, folder->name))
     enqueue (transaction, location, steps, &intent);
+}
+
+void
+store_journal_want_copy (StoreTransaction *transaction,
+                         const StoreLocation *location,
+                         const StoreFolderRow *folder)
+{
+  g_autoptr (GPtrArray) steps = store_journal_list_steps (transaction, location->id);
+  Intent intent = { .kind = STORE_OPERATION_COPY, .target = folder->name };
+  StoreLocation copy = *location;
+  for (guint i = 0; i < steps->len; i++)
+    {
+      const StoreStep *step = g_ptr_array_index (steps, i);
+      if (step->kind == STORE_OPERATION_COPY && g_str_equal (step->target, folder->name))
+        return;
+    }
+  enqueue (transaction, location, steps, &intent);
+  copy.folder = copy.base_folder = folder->id;
+  copy.uid = 0;
+  copy.modseq = 0;
+  copy.lost = STORE_LOST_COPY;
+  copy.base_flags = copy.flags;
+  copy.base_keywords = copy.keywords;
+  store_location_insert (transaction, &copy, store_location_read_size (transaction, location));
 }
 
 void

@@ -11,6 +11,7 @@ typedef enum
   STORE_LOST_NO = 0,
   STORE_LOST_GHOST = 1, /* moved, new UID not told; counts the synchronisations without match */
   STORE_LOST_GHOST_LAST = 3, /* then it goes */
+  STORE_LOST_COPY = 40,      /* shown as a copy that the server has not made yet */
   STORE_LOST_MOVING = 50,    /* gone from its source while its move is on the way */
   STORE_LOST_RENUMBERED =
       99, /* UIDVALIDITY changed: waits for its match until all rows are known */
@@ -48,6 +49,9 @@ GArray *store_location_list_range (StoreTransaction *transaction,
                                    gint64 base_folder,
                                    guint32 first,
                                    guint32 last);
+
+/* Bytes of its message. */
+gint64 store_location_read_size (StoreTransaction *transaction, const StoreLocation *location);
 
 /* Inserts LOCATION, giving it its id; SIZE is its message's. Shown is base: operations that wait
  * for such a row are laid over by store_journal_attach(). */

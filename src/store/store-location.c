@@ -146,6 +146,12 @@ bind_uid (sqlite3_stmt *statement, int index, guint32 uid)
     sqlite3_bind_null (statement, index);
 }
 
+gint64
+store_location_read_size (StoreTransaction *transaction, const StoreLocation *location)
+{
+  return read_size (transaction, location->message);
+}
+
 void
 store_location_insert (StoreTransaction *transaction, StoreLocation *location, gint64 size)
 {

@@ -4,6 +4,7 @@
 #include "store/store-database-private.h"
 #include "store/store-journal-private.h"
 #include "store/store-keywords-private.h"
+#include "store/store-operation-private.h"
 #include "store/store-settle-private.h"
 
 static void
@@ -179,6 +180,52 @@ store_operation_move_finish (StoreDatabase *database, GAsyncResult *result, GErr
   return store_database_finish_write (result, store_operation_move_async, error);
 }
 
+static void
+copy (StoreTransaction *transaction, gint64 id, const StoreFolderRow *folder)
+{
+  g_auto (StoreLocation) location = { 0 };
+  if (!store_location_load (transaction, id, &location))
+    return;
+  const StoreFolderRow *base = store_transaction_get_folder (transaction, location.base_folder);
+  if (base != NULL && base->account == folder->account)
+    store_journal_want_copy (transaction, &location, folder);
+}
+
+static gboolean
+on_copy (StoreTransaction *transaction, gpointer data, GError **error)
+{
+  const WantJob *job = data;
+  const StoreFolderRow *folder = store_transaction_get_folder (transaction, job->folder);
+  if (folder == NULL)
+    return fail_not_found (job->folder, "folder", error);
+  for (guint i = 0; i < job->ids->len; i++)
+    copy (transaction, g_array_index (job->ids, gint64, i), folder);
+  return TRUE;
+}
+
+void
+store_operation_copy_async (StoreDatabase *database,
+                            const gint64 *ids,
+                            gsize n,
+                            gint64 folder,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  WantJob *job = new_want_job (ids, n);
+  job->folder = folder;
+  GTask *task =
+      store_database_new_task (cancellable, callback, user_data, store_operation_copy_async);
+  g_task_set_task_data (task, job, free_want_job);
+  store_database_write (database, task, on_copy);
+}
+
+gboolean
+store_operation_copy_finish (StoreDatabase *database, GAsyncResult *result, GError **error)
+{
+  return store_database_finish_write (result, store_operation_copy_async, error);
+}
+
 static gboolean
 on_delete (StoreTransaction *transaction, gpointer data, GError **error)
 {
@@ -212,39 +259,6 @@ gboolean
 store_operation_delete_finish (StoreDatabase *database, GAsyncResult *result, GError **error)
 {
   return store_database_finish_write (result, store_operation_delete_async, error);
-}
-
-static gboolean
-on_dismiss (StoreTransaction *transaction, gpointer data, GError **error)
-{
-  const gint64 *operation = data;
-  sqlite3_stmt *statement = store_connection_prepare (
-      transaction->connection, "DELETE FROM operation WHERE id = ?1 AND state = 3");
-  sqlite3_bind_int64 (statement, 1, *operation);
-  store_connection_run (transaction->connection, statement);
-  if (transaction->connection->error == NULL && sqlite3_changes (transaction->connection->db) == 0)
-    return fail_not_found (*operation, "failed operation", error);
-  store_transaction_touch_own (transaction);
-  return TRUE;
-}
-
-void
-store_operation_dismiss_async (StoreDatabase *database,
-                               gint64 operation,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data)
-{
-  GTask *task =
-      store_database_new_task (cancellable, callback, user_data, store_operation_dismiss_async);
-  g_task_set_task_data (task, g_memdup2 (&operation, sizeof operation), g_free);
-  store_database_write (database, task, on_dismiss);
-}
-
-gboolean
-store_operation_dismiss_finish (StoreDatabase *database, GAsyncResult *result, GError **error)
-{
-  return store_database_finish_write (result, store_operation_dismiss_async, error);
 }
 
 #define OPERATION_COLUMNS                                                              \
@@ -301,6 +315,20 @@ read_items (StoreConnection *connection, StoreOperation *operation)
       item->internal_date = sqlite3_column_int64 (statement, 3);
       g_ptr_array_add (operation->items, item);
     }
+}
+
+StoreOperation *
+store_operation_read (StoreConnection *connection, gint64 id)
+{
+  sqlite3_stmt *statement = store_connection_prepare (
+      connection, "SELECT " OPERATION_COLUMNS " FROM operation o WHERE o.id = ?1");
+  sqlite3_bind_int64 (statement, 1, id);
+  if (!store_connection_step (connection, statement))
+    return NULL;
+  StoreOperation *operation = read_operation (statement);
+  sqlite3_reset (statement);
+  read_items (connection, operation);
+  return operation;
 }
 
 static gpointer
@@ -366,7 +394,6 @@ on_mark_sent (StoreTransaction *transaction, gpointer data, GError **error)
                                " WHERE id = ?1 AND state < 3 AND after = 0"
                                " AND NOT EXISTS (SELECT 1 FROM operation_item"
                                " WHERE operation = ?1 AND uid = 0)";
-  static const char select[] = "SELECT " OPERATION_COLUMNS " FROM operation o WHERE o.id = ?1";
   SendJob *job = data;
   StoreConnection *connection = transaction->connection;
   sqlite3_stmt *statement = store_connection_prepare (connection, update);
@@ -375,12 +402,9 @@ on_mark_sent (StoreTransaction *transaction, gpointer data, GError **error)
   if (connection->error == NULL && sqlite3_changes (connection->db) == 0)
     return fail_not_found (job->id, "operation", error);
   store_transaction_touch_own (transaction);
-  statement = store_connection_prepare (connection, select);
-  sqlite3_bind_int64 (statement, 1, job->id);
-  if (!store_connection_step (connection, statement))
+  job->sent = store_operation_read (connection, job->id);
+  if (job->sent == NULL)
     return fail_not_found (job->id, "operation", error);
-  job->sent = read_operation (statement);
-  read_items (connection, job->sent);
   return TRUE;
 }
 

@@ -85,6 +85,18 @@ void store_operation_move_async (StoreDatabase *database,
 gboolean
 store_operation_move_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
 
+/* Copies locations into FOLDER (same account): the copies show there at once, without a UID, as
+ * rows of their own. */
+void store_operation_copy_async (StoreDatabase *database,
+                                 const gint64 *ids,
+                                 gsize n,
+                                 gint64 folder,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+gboolean
+store_operation_copy_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
+
 /* Deletes locations for good (not: moves them to the trash): hidden at once, gone when the server
  * has done it. */
 void store_operation_delete_async (StoreDatabase *database,
@@ -96,14 +108,25 @@ void store_operation_delete_async (StoreDatabase *database,
 gboolean
 store_operation_delete_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
 
-/* Forgets a failed operation that the person has seen. */
-void store_operation_dismiss_async (StoreDatabase *database,
-                                    gint64 operation,
-                                    GCancellable *cancellable,
-                                    GAsyncReadyCallback callback,
-                                    gpointer user_data);
+/* Takes an operation back that is waiting and was never sent (nothing of it may have happened), or
+ * forgets a failed one: its rows show what is without it. STORE_ERROR_NOT_FOUND for any other. */
+void store_operation_drop_async (StoreDatabase *database,
+                                 gint64 operation,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
 gboolean
-store_operation_dismiss_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
+store_operation_drop_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
+
+/* A failed operation is journalled anew, as if the person did it now, for those of
+ * its messages that are still there. STORE_ERROR_NOT_FOUND when it has not failed. */
+void store_operation_repeat_async (StoreDatabase *database,
+                                   gint64 operation,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean
+store_operation_repeat_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
 
 /* The journal of ACCOUNT (NULL: of all), oldest first: (element-type StoreOperation). Operations on
  * messages whose UID is not known yet (moved here, move not settled) are left out until it is. */

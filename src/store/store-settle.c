@@ -136,6 +136,30 @@ apply_move (StoreTransaction *transaction, const Head *head, guint32 uid, StoreL
     take_over (transaction, location, &other);
 }
 
+/* The row that stood for the copy is the copy, or is found when it is seen. */
+static void
+apply_copy (StoreTransaction *transaction,
+            const Head *head,
+            guint32 uid,
+            const StoreLocation *location)
+{
+  const StoreFolderRow *target =
+      store_transaction_find_folder (transaction, head->account, head->target);
+  g_auto (StoreLocation) copy = { 0 };
+  g_auto (StoreLocation) other = { 0 };
+  if (target == NULL || !store_journal_find_copy (transaction, target, location->message, &copy))
+    return;
+  if (head->target_uidvalidity == 0 || target->uidvalidity != head->target_uidvalidity)
+    uid = 0;
+  copy.uid = uid;
+  copy.lost = uid != 0 ? STORE_LOST_NO : STORE_LOST_GHOST;
+  if (uid != 0 && store_location_find (transaction, target->id, uid, &other))
+    take_over (transaction, &copy, &other);
+  if (copy.uid != 0)
+    store_journal_bind_uid (transaction, &copy);
+  store_location_save (transaction, &copy, TRUE);
+}
+
 static void
 apply_flags (const Head *head, StoreLocation *location)
 {
@@ -156,6 +180,11 @@ store_settle_apply (StoreTransaction *transaction, gint64 operation, gint64 n, g
   if (head.kind == STORE_OPERATION_DELETE)
     {
       store_location_remove (transaction, &location);
+      return;
+    }
+  if (head.kind == STORE_OPERATION_COPY)
+    {
+      apply_copy (transaction, &head, read_new_uid (transaction, operation, n), &location);
       return;
     }
   if (head.kind == STORE_OPERATION_FLAGS)
@@ -240,14 +269,17 @@ finish_done (StoreTransaction *transaction, gint64 operation, const GArray *memb
     }
 }
 
-/* The row shows what is without the operation. One that left its source all the same (another
- * client was faster, or the move was half done) comes again where the server has it. */
+/* The row shows what is without the operation of HEAD (NULL: with all). One that left its source
+ * all the same (another client was faster, or the move was half done) comes again where the server
+ * has it. */
 static void
-restore_row (StoreTransaction *transaction, gint64 id)
+restore_row (StoreTransaction *transaction, const Head *head, gint64 id)
 {
   g_auto (StoreLocation) location = { 0 };
   if (!store_location_load (transaction, id, &location))
     return;
+  if (head != NULL && head->kind == STORE_OPERATION_COPY)
+    store_journal_drop_copy (transaction, &location, head->target);
   if (location.lost == STORE_LOST_MOVING)
     {
       store_location_remove (transaction, &location);
@@ -269,7 +301,7 @@ finish_failed (StoreTransaction *transaction,
   run_with_id (transaction, "DELETE FROM pending WHERE operation = ?1", operation);
   redirect_followers (transaction, operation, head);
   for (guint i = 0; i < members->len; i++)
-    restore_row (transaction, g_array_index (members, Member, i).location);
+    restore_row (transaction, head, g_array_index (members, Member, i).location);
 }
 
 static void
@@ -280,7 +312,7 @@ finish_retry (StoreTransaction *transaction,
 {
   set_state (transaction, operation, STORE_OPERATION_QUEUED, error_text);
   for (guint i = 0; i < members->len; i++)
-    restore_row (transaction, g_array_index (members, Member, i).location);
+    restore_row (transaction, NULL, g_array_index (members, Member, i).location);
 }
 
 void

@@ -503,23 +503,105 @@ test_delete (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (flags_of (fixture, ids[0]), ==, STORE_FLAG_NONE);
 }
 
-static void
-test_dismiss (Fixture *fixture, gconstpointer data)
+static gboolean
+drop (Fixture *fixture, gint64 operation)
 {
-  g_autoptr (GAsyncResult) live = NULL;
-  g_autoptr (GAsyncResult) failed = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  fill (fixture);
-  fixture_set_flags (fixture, inbox_row (fixture, 4), STORE_FLAG_SEEN, 0);
-  g_autoptr (StoreOperation) operation = only_operation (fixture);
-  store_operation_dismiss_async (fixture->database, operation->id, NULL, fixture_on_result, &live);
-  g_assert_false (store_operation_dismiss_finish (fixture->database, fixture_wait (&live), &error));
+  store_operation_drop_async (fixture->database, operation, NULL, fixture_on_result, &result);
+  if (store_operation_drop_finish (fixture->database, fixture_wait (&result), &error))
+    return TRUE;
   g_assert_error (error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
-  g_autoptr (StoreOperation) sent = fixture_mark_sent (fixture, operation->id);
-  fixture_settle (fixture, operation->id, STORE_OUTCOME_FAILED, 0, NULL, 0);
-  store_operation_dismiss_async (fixture->database, operation->id, NULL, fixture_on_result,
-                                 &failed);
-  g_assert_true (store_operation_dismiss_finish (fixture->database, fixture_wait (&failed), NULL));
+  return FALSE;
+}
+
+static gboolean
+repeat (Fixture *fixture, gint64 operation)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  store_operation_repeat_async (fixture->database, operation, NULL, fixture_on_result, &result);
+  return store_operation_repeat_finish (fixture->database, fixture_wait (&result), NULL);
+}
+
+/* What waits can be taken back, what may have happened cannot. */
+static void
+test_drop (Fixture *fixture, gconstpointer data)
+{
+  fill (fixture);
+  gint64 id = inbox_row (fixture, 4);
+  fixture_set_flags (fixture, id, STORE_FLAG_SEEN, 0);
+  g_autoptr (StoreOperation) waiting = only_operation (fixture);
+  g_assert_true (drop (fixture, waiting->id));
+  g_assert_cmpuint (count_operations (fixture), ==, 0);
+  g_assert_cmpint (flags_of (fixture, id), ==, STORE_FLAG_NONE);
+  g_assert_false (drop (fixture, waiting->id));
+
+  fixture_move (fixture, id, fixture->archive);
+  g_autoptr (StoreOperation) move = only_operation (fixture);
+  g_assert_false (repeat (fixture, move->id));
+  g_autoptr (StoreOperation) sent = fixture_mark_sent (fixture, move->id);
+  g_assert_false (drop (fixture, move->id));
+  fixture_settle (fixture, move->id, STORE_OUTCOME_FAILED, 0, NULL, 0);
+  g_assert_cmpint (folder_of (fixture, id), ==, fixture->inbox);
+  g_assert_true (drop (fixture, move->id));
+  g_assert_cmpuint (count_operations (fixture), ==, 0);
+}
+
+static void
+test_repeat (Fixture *fixture, gconstpointer data)
+{
+  fill (fixture);
+  gint64 id = inbox_row (fixture, 4);
+  fixture_move (fixture, id, fixture->archive);
+  g_autoptr (StoreOperation) move = only_operation (fixture);
+  g_autoptr (StoreOperation) sent = fixture_mark_sent (fixture, move->id);
+  fixture_settle (fixture, move->id, STORE_OUTCOME_FAILED, 0, NULL, 0);
+  g_assert_true (repeat (fixture, move->id));
+  g_autoptr (StoreOperation) again = only_operation (fixture);
+  g_assert_cmpint (again->kind, ==, STORE_OPERATION_MOVE);
+  g_assert_cmpint (again->state, ==, STORE_OPERATION_QUEUED);
+  g_assert_cmpint (folder_of (fixture, id), ==, fixture->archive);
+  g_assert_false (repeat (fixture, move->id));
+}
+
+static guint
+count_rows (Fixture *fixture, gint64 folder)
+{
+  g_autoptr (GArray) keys = fixture_load_all_keys (fixture, folder);
+  return keys->len;
+}
+
+static void
+copy (Fixture *fixture, gint64 id, gint64 folder)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  store_operation_copy_async (fixture->database, &id, 1, folder, NULL, fixture_on_result, &result);
+  g_assert_true (store_operation_copy_finish (fixture->database, fixture_wait (&result), NULL));
+}
+
+/* A copy shows at once, once however often it is asked for, and goes when it is not made. */
+static void
+test_copy (Fixture *fixture, gconstpointer data)
+{
+  StoreUidPair pair = { 4, 77 };
+  fill (fixture);
+  gint64 id = inbox_row (fixture, 4);
+  guint before = count_rows (fixture, fixture->archive);
+  copy (fixture, id, fixture->archive);
+  copy (fixture, id, fixture->archive);
+  g_assert_cmpuint (count_rows (fixture, fixture->archive), ==, before + 1);
+  g_assert_cmpint (folder_of (fixture, id), ==, fixture->inbox);
+  g_autoptr (StoreOperation) dropped = only_operation (fixture);
+  g_assert_cmpuint (dropped->items->len, ==, 1);
+  g_assert_true (drop (fixture, dropped->id));
+  g_assert_cmpuint (count_rows (fixture, fixture->archive), ==, before);
+
+  copy (fixture, id, fixture->archive);
+  g_autoptr (StoreOperation) done = only_operation (fixture);
+  g_autoptr (StoreOperation) sent = fixture_mark_sent (fixture, done->id);
+  fixture_settle (fixture, done->id, STORE_OUTCOME_DONE, 1, &pair, 1);
+  g_assert_cmpuint (count_rows (fixture, fixture->archive), ==, before + 1);
+  g_assert_cmpint (fixture_find_uid (fixture, fixture->archive, 77), !=, 0);
   g_assert_cmpuint (count_operations (fixture), ==, 0);
 }
 
@@ -646,7 +728,9 @@ main (int argc, char **argv)
   add ("/store/operation/duplicate-in-target", test_duplicate_in_target);
   add ("/store/operation/gone-meanwhile", test_gone_meanwhile);
   add ("/store/operation/delete", test_delete);
-  add ("/store/operation/dismiss", test_dismiss);
+  add ("/store/operation/drop", test_drop);
+  add ("/store/operation/repeat", test_repeat);
+  add ("/store/operation/copy", test_copy);
   add ("/store/operation/target-goes", test_target_goes);
   add ("/store/operation/random-walk", test_random_walk);
   return g_test_run ();
