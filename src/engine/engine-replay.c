@@ -43,6 +43,7 @@ typedef struct
   StoreOperation *current;
   gboolean was_uncertain;
   GPtrArray *steps; /* Step, the next one last */
+  guint n_done;     /* steps of the current operation that went well */
   ImapSet *found;   /* result of a search for evidence */
   guint32 target_uidvalidity;
   GArray *pairs;     /* StoreUidPair */
@@ -135,7 +136,8 @@ settle_error (GTask *task, GError *error)
       if (is_transient (error))
         {
           replay->error = error;
-          settle (task, STORE_OUTCOME_RETRY, NULL);
+          /* A part that was copied must not be copied again. */
+          settle (task, replay->n_done > 0 ? STORE_OUTCOME_UNCERTAIN : STORE_OUTCOME_RETRY, NULL);
           return;
         }
       settle (task, STORE_OUTCOME_FAILED, text != NULL ? text : error->message);
@@ -145,7 +147,8 @@ settle_error (GTask *task, GError *error)
   /* NOT_SELECTED is what a command fails with that was not sent. */
   replay->error = error;
   settle (task,
-          g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_NOT_SELECTED)
+          replay->n_done == 0
+                  && g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_NOT_SELECTED)
               ? STORE_OUTCOME_RETRY
               : STORE_OUTCOME_UNCERTAIN,
           NULL);
@@ -313,6 +316,7 @@ on_step_done (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   take_copyuid (replay, response);
+  replay->n_done++;
   next_step (task);
 }
 
@@ -465,6 +469,7 @@ next_operation (GTask *task)
   g_clear_pointer (&replay->current, store_operation_unref);
   g_ptr_array_set_size (replay->steps, 0);
   g_array_set_size (replay->pairs, 0);
+  replay->n_done = 0;
   replay->target_uidvalidity = 0;
   if (replay->error != NULL)
     {

@@ -346,6 +346,33 @@ fixture_move (Fixture *fixture, gint64 id, const char *path)
   g_object_unref (waiter.result);
 }
 
+void
+fixture_copy (Fixture *fixture, gint64 id, const char *path)
+{
+  g_autoptr (StoreFolder) folder = fixture_find_folder (fixture, path);
+  Waiter waiter = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  store_operation_copy_async (fixture->database, &id, 1, folder->id, NULL, on_ready, &waiter);
+  fixture_wait (waiter.result != NULL);
+  store_operation_copy_finish (fixture->database, waiter.result, &error);
+  g_assert_no_error (error);
+  g_object_unref (waiter.result);
+}
+
+void
+fixture_delete (Fixture *fixture, gint64 id)
+{
+  Waiter waiter = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  store_operation_delete_async (fixture->database, &id, 1, NULL, on_ready, &waiter);
+  fixture_wait (waiter.result != NULL);
+  store_operation_delete_finish (fixture->database, waiter.result, &error);
+  g_assert_no_error (error);
+  g_object_unref (waiter.result);
+}
+
 static GPtrArray *
 synchronise (Fixture *fixture, const char *const *paths, gboolean bodies, GError **error)
 {

@@ -64,5 +64,7 @@ guint fixture_count_operations (Fixture *fixture);
 void fixture_set_flags (Fixture *fixture, gint64 id, StoreFlags add, StoreFlags remove);
 void fixture_mark_sent (Fixture *fixture); /* the oldest operation */
 void fixture_move (Fixture *fixture, gint64 id, const char *path);
+void fixture_copy (Fixture *fixture, gint64 id, const char *path);
+void fixture_delete (Fixture *fixture, gint64 id);
 GPtrArray *fixture_sync (Fixture *fixture, const char *const *paths, GError **error);
 GPtrArray *fixture_sync_bodies (Fixture *fixture);

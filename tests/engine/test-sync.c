@@ -145,6 +145,79 @@ test_move (gconstpointer data)
   g_assert_cmpuint (moved->uid, !=, 0);
 }
 
+/* A copy shows at once and becomes the server's; both rows are of one message. */
+static void
+test_copy (gconstpointer data)
+{
+  g_auto (Fixture) fixture;
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (StoreMessage) message = NULL;
+  g_autoptr (StoreMessage) shown = NULL;
+  g_autoptr (StoreMessage) copy = NULL;
+
+  if (!fixture_init (&fixture, GPOINTER_TO_UINT (data)))
+    return;
+  imap = test_server_imap (fixture.server);
+  append (imap, "INBOX", 1, 3);
+  fixture_start_default (&fixture);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  fixture_stop (&fixture);
+  message = fixture_find_subject (&fixture, "INBOX", "Subject 2");
+  fixture_copy (&fixture, message->id, "Archive");
+  shown = fixture_find_subject (&fixture, "Archive", "Subject 2");
+  g_assert_nonnull (shown);
+  fixture_set_flags (&fixture, shown->id, STORE_FLAG_FLAGGED, 0);
+  fixture_start_default (&fixture);
+  for (guint i = 0; i < 3; i++)
+    {
+      fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+      g_ptr_array_unref (fixture_sync (&fixture, NULL, NULL));
+    }
+  fixture_wait (fixture_count_operations (&fixture) == 0);
+  g_assert_cmpuint (test_imap_count (imap, "INBOX"), ==, 3);
+  g_assert_cmpuint (test_imap_count (imap, "Archive"), ==, 1);
+  g_assert_cmpuint (fixture_count (&fixture, "INBOX"), ==, 3);
+  g_assert_cmpuint (fixture_count (&fixture, "Archive"), ==, 1);
+  copy = fixture_find_subject (&fixture, "Archive", "Subject 2");
+  g_assert_cmpuint (copy->uid, !=, 0);
+  g_assert_cmpint (copy->id, ==, shown->id);
+  g_assert_cmpint (copy->message, ==, message->message);
+  test_imap_select (imap, "Archive");
+  g_assert_true (test_imap_wait_flags (imap, copy->uid, "\\Flagged", 5000));
+}
+
+/* What another client has marked as deleted is not ours to expunge. */
+static void
+test_delete (gconstpointer data)
+{
+  gboolean is_bare = (GPOINTER_TO_UINT (data) & TEST_SERVER_BARE) != 0;
+  g_auto (Fixture) fixture;
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (StoreMessage) message = NULL;
+
+  if (!fixture_init (&fixture, GPOINTER_TO_UINT (data)))
+    return;
+  imap = test_server_imap (fixture.server);
+  append (imap, "INBOX", 1, 4);
+  test_imap_select (imap, "INBOX");
+  test_imap_store (imap, "1", "+FLAGS", "\\Deleted");
+  fixture_start_default (&fixture);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  g_assert_cmpuint (fixture_count (&fixture, "INBOX"), ==, 3);
+  message = fixture_find_subject (&fixture, "INBOX", "Subject 2");
+  fixture_delete (&fixture, message->id);
+  g_assert_cmpuint (fixture_count (&fixture, "INBOX"), ==, 2);
+  fixture_wait (fixture_count_operations (&fixture) == 0);
+  g_ptr_array_unref (fixture_sync (&fixture, NULL, NULL));
+  g_assert_cmpuint (fixture_count (&fixture, "INBOX"), ==, 2);
+  test_imap_select (imap, "INBOX");
+  g_assert_true (test_imap_wait_flags (imap, 1, "\\Deleted", 5000));
+  if (is_bare)
+    g_assert_true (test_imap_wait_flags (imap, message->uid, "\\Deleted", 5000));
+  else
+    g_assert_cmpuint (test_imap_count (imap, "INBOX"), ==, 3);
+}
+
 static void
 test_offline (gconstpointer data)
 {
@@ -627,6 +700,8 @@ main (int argc, char **argv)
   add_for_servers ("push", test_push);
   add_for_servers ("flags-out", test_flags_out);
   add_for_servers ("move", test_move);
+  add_for_servers ("copy", test_copy);
+  add_for_servers ("delete", test_delete);
   add_for_servers ("offline", test_offline);
   add_for_servers ("resync", test_resync);
   add_for_servers ("renumbered", test_renumbered);
