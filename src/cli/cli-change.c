@@ -25,16 +25,6 @@ cli_change_parse_ids (int argc, char **argv)
   return ids->len > 0 ? g_steal_pointer (&ids) : NULL;
 }
 
-static gboolean
-change (CliContext *context, GArray *ids, CliChangeFunc func, gconstpointer data, GError **error)
-{
-  PrCommands *commands = pr_core_get_commands (context->core);
-  g_auto (CliWait) wait = { NULL };
-
-  func (commands, (const gint64 *) (void *) ids->data, ids->len, cli_wait_callback, &wait, data);
-  return pr_commands_finish (commands, cli_wait_result (&wait), error);
-}
-
 /* The accounts that ROWS are in, NULL-terminated. */
 static GPtrArray *
 find_accounts (CliContext *context, GPtrArray *rows)
@@ -108,7 +98,7 @@ cli_change_run (CliContext *context, GArray *ids, CliChangeFunc func, gconstpoin
       return CLI_EXIT_FAILED;
     }
   accounts = find_accounts (context, rows);
-  if (!change (context, ids, func, data, &error))
+  if (!func (context, (const gint64 *) (void *) ids->data, ids->len, data, &error))
     return cli_context_fail (context, error);
   code = cli_engine_flush (context, (const char *const *) accounts->pdata);
   if (!print_ids (context, ids, rows))

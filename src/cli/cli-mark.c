@@ -26,24 +26,22 @@ mark_clear (Mark *mark)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Mark, mark_clear)
 
-static void
-change (PrCommands *commands,
-        const gint64 *ids,
-        gsize n,
-        GAsyncReadyCallback callback,
-        gpointer user_data,
-        gconstpointer data)
+static gboolean
+change (CliContext *context, const gint64 *ids, gsize n, gconstpointer data, GError **error)
 {
   const Mark *mark = data;
+  PrCommands *commands = pr_core_get_commands (context->core);
+  g_auto (CliWait) wait = { NULL };
 
   if (mark->seen || mark->unseen)
-    pr_commands_set_seen (commands, ids, n, mark->seen, callback, user_data);
+    pr_commands_set_seen (commands, ids, n, mark->seen, cli_wait_callback, &wait);
   else if (mark->flagged || mark->unflagged)
-    pr_commands_set_starred (commands, ids, n, mark->flagged, callback, user_data);
+    pr_commands_set_starred (commands, ids, n, mark->flagged, cli_wait_callback, &wait);
   else if (mark->keyword != NULL)
-    pr_commands_set_keyword (commands, ids, n, mark->keyword, TRUE, callback, user_data);
+    pr_commands_set_keyword (commands, ids, n, mark->keyword, TRUE, cli_wait_callback, &wait);
   else
-    pr_commands_set_keyword (commands, ids, n, mark->no_keyword, FALSE, callback, user_data);
+    pr_commands_set_keyword (commands, ids, n, mark->no_keyword, FALSE, cli_wait_callback, &wait);
+  return pr_commands_finish (commands, cli_wait_result (&wait), error);
 }
 
 /* An IMAP atom: what a keyword may consist of (RFC 3501, 9). */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* move, archive and trash */
+/* move, copy, archive, trash and delete */
 #include "config.h"
 
 #include <glib/gi18n.h>
@@ -8,29 +8,70 @@
 #include "cli/cli-change.h"
 #include "cli/cli-commands.h"
 #include "cli/cli-rows.h"
+#include "model/pr-core-backend.h"
+#include "store/store-operation.h"
+
+typedef enum
+{
+  MOVE,
+  COPY,
+  ARCHIVE,
+  TRASH,
+  DELETE,
+} Verb;
 
 typedef struct
 {
-  gboolean archive;
-  gint64 folder; /* 0: archive or trash */
-} Move;
+  const char *name;
+  Verb verb;
+  gboolean to_folder;
+} Command;
 
-static void
-change (PrCommands *commands,
-        const gint64 *ids,
-        gsize n,
-        GAsyncReadyCallback callback,
-        gpointer user_data,
-        gconstpointer data)
+static const Command commands[] = {
+  { "move", MOVE, TRUE },    { "copy", COPY, TRUE },      { "archive", ARCHIVE, FALSE },
+  { "trash", TRASH, FALSE }, { "delete", DELETE, FALSE },
+};
+
+typedef struct
 {
-  const Move *move = data;
+  Verb verb;
+  gint64 folder; /* to move or copy to */
+} Change;
 
-  if (move->folder != 0)
-    pr_commands_move (commands, ids, n, move->folder, callback, user_data);
-  else if (move->archive)
-    pr_commands_archive (commands, ids, n, callback, user_data);
+/* What the window does too, which tells of it. */
+static gboolean
+run_command (CliContext *context, const gint64 *ids, gsize n, const Change *change, GError **error)
+{
+  PrCommands *model = pr_core_get_commands (context->core);
+  g_auto (CliWait) wait = { NULL };
+
+  if (change->verb == MOVE)
+    pr_commands_move (model, ids, n, change->folder, cli_wait_callback, &wait);
+  else if (change->verb == ARCHIVE)
+    pr_commands_archive (model, ids, n, cli_wait_callback, &wait);
   else
-    pr_commands_trash (commands, ids, n, callback, user_data);
+    pr_commands_trash (model, ids, n, cli_wait_callback, &wait);
+  return pr_commands_finish (model, cli_wait_result (&wait), error);
+}
+
+static gboolean
+run_change (CliContext *context, const gint64 *ids, gsize n, gconstpointer data, GError **error)
+{
+  const Change *change = data;
+  StoreDatabase *database = pr_core_get_database (context->core);
+  g_auto (CliWait) wait = { NULL };
+
+  if (change->verb == COPY)
+    {
+      store_operation_copy_async (database, ids, n, change->folder, NULL, cli_wait_callback, &wait);
+      return store_operation_copy_finish (database, cli_wait_result (&wait), error);
+    }
+  if (change->verb == DELETE)
+    {
+      store_operation_delete_async (database, ids, n, NULL, cli_wait_callback, &wait);
+      return store_operation_delete_finish (database, cli_wait_result (&wait), error);
+    }
+  return run_command (context, ids, n, change, error);
 }
 
 /* The folder PATH in the account of the first message; 0: a message was printed. */
@@ -58,23 +99,26 @@ find_folder (CliContext *context, GArray *ids, const char *path, CliExit *out_ex
 CliExit
 cli_move_run (CliContext *context, int argc, char **argv)
 {
-  gboolean to_folder = strcmp (argv[0], "move") == 0;
-  Move move = { .archive = strcmp (argv[0], "archive") == 0 };
+  const Command *command = commands;
+  Change change = { MOVE, 0 };
   g_autoptr (GArray) ids = NULL;
   CliExit code;
 
-  if (!cli_context_parse (context, NULL, to_folder ? "ID… FOLDER" : "ID…", &argc, &argv))
+  while (strcmp (command->name, argv[0]) != 0)
+    command++;
+  change.verb = command->verb;
+  if (!cli_context_parse (context, NULL, command->to_folder ? "ID… FOLDER" : "ID…", &argc, &argv))
     return CLI_EXIT_USAGE;
-  ids = cli_change_parse_ids (to_folder ? argc - 1 : argc, argv);
+  ids = cli_change_parse_ids (command->to_folder ? argc - 1 : argc, argv);
   if (ids == NULL)
     return cli_context_usage (context, _ ("Messages must be named by their numbers."));
   if (!cli_context_open (context, TRUE, &code))
     return code;
-  if (to_folder)
+  if (command->to_folder)
     {
-      move.folder = find_folder (context, ids, argv[argc - 1], &code);
-      if (move.folder == 0)
+      change.folder = find_folder (context, ids, argv[argc - 1], &code);
+      if (change.folder == 0)
         return code;
     }
-  return cli_change_run (context, ids, change, &move);
+  return cli_change_run (context, ids, run_change, &change);
 }

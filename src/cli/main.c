@@ -18,6 +18,8 @@ static const Command commands[] = {
   { "account", NULL, cli_account_run },
   { "archive", NULL, cli_move_run },
   { "attachments", NULL, cli_attachments_run },
+  { "copy", NULL, cli_move_run },
+  { "delete", NULL, cli_move_run },
   { "doctor", NULL, cli_doctor_run },
   { "folders", NULL, cli_folders_run },
   { "list", NULL, cli_list_run },
@@ -45,9 +47,12 @@ static const char summary[] =
         "  attachments ID                 list or save attachments\n"
         "  mark ID…                       change flags\n"
         "  move ID… FOLDER                move to a folder\n"
+        "  copy ID… FOLDER                copy to a folder\n"
         "  archive ID…                    move to the archive\n"
         "  trash ID…                      move to the trash\n"
+        "  delete ID…                     delete for good\n"
         "  pending                        list what waits for the server\n"
+        "  pending retry|drop OP          try it again, or give it up\n"
         "  parse imap | parse mime FILE   show how input is understood\n"
         "  render FILE                    print the HTML of the reader\n"
         "  doctor                         look for problems\n"
