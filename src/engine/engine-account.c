@@ -6,6 +6,7 @@
 #include "account/account-secrets.h"
 #include "engine/engine-error-private.h"
 #include "engine/engine-fetch.h"
+#include "engine/engine-folders.h"
 #include "engine/engine-replay.h"
 #include "imap/imap-client-error.h"
 #include "net/net-error.h"
@@ -160,22 +161,27 @@ fail_requests (EngineAccount *self, const GError *error)
     engine_request_fail (g_ptr_array_index (requests, i), error);
 }
 
+static gboolean
+is_for_journal (const EngineJob *job)
+{
+  return job != NULL && (job->kind == ENGINE_JOB_REPLAY || job->kind == ENGINE_JOB_FOLDERS);
+}
+
 void
 engine_account_check_done (EngineAccount *self)
 {
-  gboolean replays = FALSE;
+  gboolean replays = is_for_journal (self->watch.job) || is_for_journal (self->user.job);
 
   if (self->phase != ACCOUNT_CONNECTED)
     return;
   for (GList *link = self->jobs.head; link != NULL; link = link->next)
-    replays |= ((EngineJob *) link->data)->kind == ENGINE_JOB_REPLAY;
-  replays |= self->watch.job != NULL && self->watch.job->kind == ENGINE_JOB_REPLAY;
-  replays |= self->user.job != NULL && self->user.job->kind == ENGINE_JOB_REPLAY;
+    replays |= is_for_journal (link->data);
   for (guint i = self->requests->len; i-- > 0;)
     {
       EngineRequest *request = g_ptr_array_index (self->requests, i);
 
-      if (!request->is_started || request->n_jobs > 0 || replays || self->loading_operations)
+      if (!request->is_started || request->n_jobs > 0 || replays || self->loading_operations
+          || self->is_listing)
         continue;
       engine_request_succeed (request);
       g_ptr_array_remove_index (self->requests, i);
@@ -230,8 +236,7 @@ static gboolean
 is_being_replayed (EngineAccount *self, const StoreOperation *operation)
 {
   return operation->state == STORE_OPERATION_SENT
-         && ((self->watch.job != NULL && self->watch.job->kind == ENGINE_JOB_REPLAY)
-             || (self->user.job != NULL && self->user.job->kind == ENGINE_JOB_REPLAY));
+         && (is_for_journal (self->watch.job) || is_for_journal (self->user.job));
 }
 
 static void
@@ -255,11 +260,16 @@ on_operations_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       const StoreOperation *operation = g_ptr_array_index (operations, i);
 
-      if (!engine_replay_is_due (operation))
+      if (!engine_replay_is_due (operation) && !engine_folders_is_due (operation))
         continue;
       n_pending++;
-      if (self->phase == ACCOUNT_CONNECTED && self->replay_retry == NULL
-          && !is_being_replayed (self, operation))
+      if (self->phase != ACCOUNT_CONNECTED || self->replay_retry != NULL
+          || is_being_replayed (self, operation))
+        continue;
+      if (engine_folders_is_due (operation))
+        engine_dispatch_push (
+            self, engine_job_new (ENGINE_JOB_FOLDERS, ENGINE_PRIORITY_REPLAY, self->inbox));
+      else if (!engine_folders_blocks (operations, operation))
         push_replay (self, operation);
     }
   self->n_pending = n_pending;

@@ -283,8 +283,10 @@ on_job_done (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       if (error != NULL)
         g_debug ("%s: job failed: %s", account_settings_get_id (self->settings), error->message);
-      if (error != NULL && job->kind == ENGINE_JOB_REPLAY && !is_about_connection (error))
+      if (error != NULL && job->priority == ENGINE_PRIORITY_REPLAY && !is_about_connection (error))
         engine_account_replay_later (self);
+      if (job->kind == ENGINE_JOB_FOLDERS)
+        engine_listing_start (self);
       if (job->kind == ENGINE_JOB_SYNC)
         engine_progress_finish (self->progress, job->folder);
       end_job (self, job, error);

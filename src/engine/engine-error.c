@@ -90,6 +90,22 @@ choose_code (const GError *error)
   return ENGINE_ERROR_OFFLINE;
 }
 
+gboolean
+engine_error_is_transient (const GError *error)
+{
+  switch (imap_client_error_get_code (error))
+    {
+    case IMAP_CODE_UNAVAILABLE:
+    case IMAP_CODE_INUSE:
+    case IMAP_CODE_THROTTLED:
+    case IMAP_CODE_SERVERBUG:
+    case IMAP_CODE_EXPUNGEISSUED:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
 GError *
 engine_error_translate (const GError *error)
 {

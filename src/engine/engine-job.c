@@ -3,6 +3,7 @@
 
 #include "engine/engine-error-private.h"
 #include "engine/engine-fetch.h"
+#include "engine/engine-folders.h"
 #include "engine/engine-replay.h"
 #include "store/store-folder.h"
 #include "store/store-message.h"
@@ -87,6 +88,20 @@ on_replayed (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   if (engine_replay_finish (ENGINE_SESSION (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* FOLDERS */
+
+static void
+on_folders_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (engine_folders_run_finish (IMAP_CLIENT (source), result, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -207,6 +222,10 @@ start_kind (GTask *task)
                            engine_mailbox_get_store_folder (run->mailbox), run->database,
                            run->account, on_replayed, g_object_ref (task));
       break;
+    case ENGINE_JOB_FOLDERS:
+      engine_folders_run_async (engine_session_get_client (g_task_get_source_object (task)),
+                                run->database, run->account, on_folders_done, g_object_ref (task));
+      break;
     case ENGINE_JOB_BODY:
       start_body (task);
       break;
@@ -307,8 +326,13 @@ engine_job_run_async (EngineJob *job,
   run->account = g_strdup (account);
   if (job->started == 0)
     job->started = g_get_monotonic_time ();
-  if (mailbox != NULL && engine_mailbox_get_folder (mailbox) == job->folder
-      && engine_mailbox_is_selected (mailbox))
+  if (job->kind == ENGINE_JOB_FOLDERS)
+    {
+      start_kind (task);
+      g_object_unref (task);
+    }
+  else if (mailbox != NULL && engine_mailbox_get_folder (mailbox) == job->folder
+           && engine_mailbox_is_selected (mailbox))
     {
       run->mailbox = g_object_ref (mailbox);
       start (task);

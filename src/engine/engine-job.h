@@ -7,10 +7,11 @@
 
 typedef enum
 {
-  ENGINE_JOB_BODY,   /* the source of one message, for someone who waits */
-  ENGINE_JOB_REPLAY, /* the journal's operations on the folder */
-  ENGINE_JOB_SYNC,   /* make the folder the same on both sides */
-  ENGINE_JOB_BODIES, /* the sources of all messages of the folder */
+  ENGINE_JOB_BODY,    /* the source of one message, for someone who waits */
+  ENGINE_JOB_REPLAY,  /* the journal's operations on the folder */
+  ENGINE_JOB_FOLDERS, /* the journal's operations about folders themselves; FOLDER is any */
+  ENGINE_JOB_SYNC,    /* make the folder the same on both sides */
+  ENGINE_JOB_BODIES,  /* the sources of all messages of the folder */
 } EngineJobKind;
 
 /* Lower is more urgent. */

@@ -10,9 +10,10 @@
  * twice without harm; before an uncertain UID COPY is sent again, the target is searched. */
 #include "engine/engine-replay.h"
 
-#include "engine/engine-error.h"
+#include "engine/engine-error-private.h"
 #include "engine/engine-evidence.h"
 #include "engine/engine-flags.h"
+#include "engine/engine-folders.h"
 #include "imap/imap-client-error.h"
 #include "store/store-error.h"
 
@@ -107,23 +108,6 @@ settle (GTask *task, StoreOutcome outcome, const char *text)
                                 replay->pairs->len, text, NULL, on_settled, g_object_ref (task));
 }
 
-/* Whether the server only asks to come back later. */
-static gboolean
-is_transient (const GError *error)
-{
-  switch (imap_client_error_get_code (error))
-    {
-    case IMAP_CODE_UNAVAILABLE:
-    case IMAP_CODE_INUSE:
-    case IMAP_CODE_THROTTLED:
-    case IMAP_CODE_SERVERBUG:
-    case IMAP_CODE_EXPUNGEISSUED:
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
-
 static void
 settle_error (GTask *task, GError *error)
 {
@@ -133,7 +117,7 @@ settle_error (GTask *task, GError *error)
   if (g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_NO)
       || g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_BAD))
     {
-      if (is_transient (error))
+      if (engine_error_is_transient (error))
         {
           replay->error = error;
           /* A part that was copied must not be copied again. */
@@ -223,6 +207,8 @@ add_steps (Replay *replay, EngineSession *session, const ImapSet *set)
       break;
     case STORE_OPERATION_DELETE:
       add_delete (replay, session, set);
+      break;
+    default:
       break;
     }
 }
@@ -509,7 +495,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       StoreOperation *operation = g_ptr_array_index (all, i);
 
-      if (engine_replay_is_due (operation)
+      if (engine_replay_is_due (operation) && !engine_folders_blocks (all, operation)
           && g_str_equal (operation->mailbox, replay->folder->name))
         g_ptr_array_add (replay->operations, store_operation_ref (operation));
     }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "store/store-folder.h"
+#include "store/store-folder-private.h"
 
 #include "store/store-database-private.h"
+#include "store/store-folder-operation-private.h"
 #include "store/store-journal-private.h"
 
 typedef struct
@@ -76,6 +77,14 @@ insert_folder (StoreTransaction *transaction, gint64 account, const StoreListing
   transaction->change->folder_list = TRUE;
 }
 
+void
+store_folder_insert (StoreTransaction *transaction,
+                     const char *account,
+                     const StoreListing *listing)
+{
+  insert_folder (transaction, need_account (transaction, account), listing);
+}
+
 /* Changes nothing, and tells nothing, when the row says the same already. */
 static void
 update_folder (StoreTransaction *transaction, gint64 folder, const StoreListing *listing)
@@ -147,8 +156,8 @@ remove_rows (StoreTransaction *transaction, const char *sql, gint64 folder)
 
 /* First the rows that are here on the server, wherever they are shown, then those that only are
  * shown here. */
-static void
-remove_folder (StoreTransaction *transaction, gint64 folder)
+void
+store_folder_remove (StoreTransaction *transaction, gint64 folder)
 {
   remove_rows (transaction, "SELECT id FROM location WHERE base_folder = ?1", folder);
   remove_rows (transaction, "SELECT id FROM location WHERE folder = ?1", folder);
@@ -163,8 +172,15 @@ remove_unlisted (StoreTransaction *transaction, gint64 account, GHashTable *list
   g_autoptr (GArray) ids =
       list_ids (transaction, "SELECT id FROM folder WHERE account = ?1", account);
   for (guint i = 0; i < ids->len; i++)
-    if (!g_hash_table_contains (listed, &g_array_index (ids, gint64, i)))
-      remove_folder (transaction, g_array_index (ids, gint64, i));
+    {
+      gint64 id = g_array_index (ids, gint64, i);
+      const StoreFolderRow *row = store_transaction_get_folder (transaction, id);
+      if (!g_hash_table_contains (listed, &id)
+          && (row == NULL
+              || !store_folder_operation_is_wanted (transaction, row->account_name, row->name,
+                                                    STORE_OPERATION_CREATE_FOLDER)))
+        store_folder_remove (transaction, id);
+    }
 }
 
 static gboolean
@@ -175,7 +191,13 @@ on_merge (StoreTransaction *transaction, gpointer data, GError **error)
   gint64 account = need_account (transaction, job->account);
   for (guint i = 0; i < job->listings->len; i++)
     {
-      const StoreListing *listing = g_ptr_array_index (job->listings, i);
+      StoreListing *listing = g_ptr_array_index (job->listings, i);
+      if (store_folder_operation_is_wanted (transaction, job->account, listing->name,
+                                            STORE_OPERATION_SUBSCRIBE))
+        listing->subscribed = TRUE;
+      if (store_folder_operation_is_wanted (transaction, job->account, listing->name,
+                                            STORE_OPERATION_UNSUBSCRIBE))
+        listing->subscribed = FALSE;
       StoreFolderRow *row =
           store_transaction_find_folder (transaction, job->account, listing->name);
       if (row == NULL)

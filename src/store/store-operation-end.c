@@ -103,6 +103,8 @@ want (StoreTransaction *transaction,
     case STORE_OPERATION_DELETE:
       store_journal_want_deleted (transaction, location);
       break;
+    default:
+      break;
     }
   store_location_save (transaction, location, FALSE);
 }
@@ -113,6 +115,16 @@ is_same (StoreTransaction *transaction, gint64 message, const StoreOperationItem
   g_auto (StoreFingerprint) found = { 0 };
   return store_journal_read_fingerprint (transaction, message, &found)
          && found.size == (gint64) item->size && g_str_equal (found.message_id, item->message_id);
+}
+
+static void
+queue_again (StoreTransaction *transaction, gint64 operation)
+{
+  sqlite3_stmt *statement = store_connection_prepare (
+      transaction->connection, "UPDATE operation SET state = 0, error = NULL WHERE id = ?1");
+  sqlite3_bind_int64 (statement, 1, operation);
+  store_connection_run (transaction->connection, statement);
+  store_transaction_touch_own (transaction);
 }
 
 static gboolean
@@ -128,6 +140,11 @@ on_repeat (StoreTransaction *transaction, gpointer data, GError **error)
       operation->target != NULL
           ? store_transaction_find_folder (transaction, operation->account, operation->target)
           : NULL;
+  if (store_operation_is_about_folder (operation->kind))
+    {
+      queue_again (transaction, *id);
+      return TRUE;
+    }
   forget (transaction, *id);
   for (guint i = 0; folder != NULL && i < operation->items->len; i++)
     {

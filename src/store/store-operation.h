@@ -5,6 +5,7 @@
 #pragma once
 
 #include "store/store-database.h"
+#include "store/store-folder.h"
 
 typedef enum
 {
@@ -12,7 +13,20 @@ typedef enum
   STORE_OPERATION_MOVE,
   STORE_OPERATION_DELETE, /* \Deleted and UID EXPUNGE */
   STORE_OPERATION_COPY,
+  /* These are about the mailbox itself and have no items. */
+  STORE_OPERATION_CREATE_FOLDER,
+  STORE_OPERATION_RENAME_FOLDER, /* to target; what is below it comes along */
+  STORE_OPERATION_DELETE_FOLDER,
+  STORE_OPERATION_SUBSCRIBE,
+  STORE_OPERATION_UNSUBSCRIBE,
 } StoreOperationKind;
+
+/* Whether KIND is about a mailbox and not about messages. */
+static inline gboolean
+store_operation_is_about_folder (StoreOperationKind kind)
+{
+  return kind >= STORE_OPERATION_CREATE_FOLDER;
+}
 
 typedef enum
 {
@@ -39,7 +53,7 @@ typedef struct
   char *account;
   char *mailbox; /* the server's bytes */
   guint32 uidvalidity;
-  char *target; /* for move and copy */
+  char *target; /* for move, copy and RENAME_FOLDER */
   StoreFlags add;
   StoreFlags remove;
   char **add_keywords;    /* NULL: none */
@@ -107,6 +121,22 @@ void store_operation_delete_async (StoreDatabase *database,
                                    gpointer user_data);
 gboolean
 store_operation_delete_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
+
+/* Journals an operation about the mailbox FOLDER (of which CREATE_FOLDER uses all, the others the
+ * name) of ACCOUNT; TARGET is the new name for RENAME_FOLDER, else NULL. A new folder and a
+ * subscription show at once; a folder that is renamed or deleted stays until the server has done
+ * it. STORE_ERROR_NOT_FOUND when there is no such folder, or there is for CREATE_FOLDER. */
+void store_operation_change_folder_async (StoreDatabase *database,
+                                          StoreOperationKind kind,
+                                          const char *account,
+                                          const StoreListing *folder,
+                                          const char *target,
+                                          GCancellable *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data);
+gboolean store_operation_change_folder_finish (StoreDatabase *database,
+                                               GAsyncResult *result,
+                                               GError **error);
 
 /* Takes an operation back that is waiting and was never sent (nothing of it may have happened), or
  * forgets a failed one: its rows show what is without it. STORE_ERROR_NOT_FOUND for any other. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/store-settle-private.h"
 
+#include "store/store-folder-operation-private.h"
 #include "store/store-keywords-private.h"
 
 typedef struct
@@ -257,11 +258,16 @@ redirect_followers (StoreTransaction *transaction, gint64 operation, const Head 
 }
 
 static void
-finish_done (StoreTransaction *transaction, gint64 operation, const GArray *members)
+finish_done (StoreTransaction *transaction,
+             gint64 operation,
+             const Head *head,
+             const GArray *members)
 {
   set_state (transaction, operation, STORE_JOURNAL_DONE, NULL);
   run_with_id (transaction, "DELETE FROM pending WHERE operation = ?1", operation);
   release_followers (transaction, operation);
+  if (head->kind == STORE_OPERATION_RENAME_FOLDER)
+    store_folder_operation_rename (transaction, head->account, head->mailbox, head->target);
   for (guint i = 0; i < members->len; i++)
     {
       const Member *member = &g_array_index (members, Member, i);
@@ -300,6 +306,7 @@ finish_failed (StoreTransaction *transaction,
   set_state (transaction, operation, STORE_OPERATION_FAILED, error_text);
   run_with_id (transaction, "DELETE FROM pending WHERE operation = ?1", operation);
   redirect_followers (transaction, operation, head);
+  store_folder_operation_take_back (transaction, head->kind, head->account, head->mailbox);
   for (guint i = 0; i < members->len; i++)
     restore_row (transaction, head, g_array_index (members, Member, i).location);
 }
@@ -333,7 +340,7 @@ store_settle_run (StoreTransaction *transaction,
     {
     case STORE_OUTCOME_DONE:
       write_pairs (transaction, operation, target_uidvalidity, pairs, n_pairs);
-      finish_done (transaction, operation, members);
+      finish_done (transaction, operation, &head, members);
       break;
     case STORE_OUTCOME_RETRY:
       finish_retry (transaction, operation, members, error_text);
