@@ -7,6 +7,7 @@
 CliExit cli_account_run (CliContext *context, int argc, char **argv);
 CliExit cli_attachments_run (CliContext *context, int argc, char **argv);
 CliExit cli_doctor_run (CliContext *context, int argc, char **argv);
+CliExit cli_folder_run (CliContext *context, int argc, char **argv);
 CliExit cli_folders_run (CliContext *context, int argc, char **argv);
 CliExit cli_list_run (CliContext *context, int argc, char **argv);
 CliExit cli_mark_run (CliContext *context, int argc, char **argv);

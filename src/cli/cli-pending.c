@@ -22,6 +22,16 @@ kind_to_string (StoreOperationKind kind)
       return "delete";
     case STORE_OPERATION_COPY:
       return "copy";
+    case STORE_OPERATION_CREATE_FOLDER:
+      return "create-folder";
+    case STORE_OPERATION_RENAME_FOLDER:
+      return "rename-folder";
+    case STORE_OPERATION_DELETE_FOLDER:
+      return "delete-folder";
+    case STORE_OPERATION_SUBSCRIBE:
+      return "subscribe";
+    case STORE_OPERATION_UNSUBSCRIBE:
+      return "unsubscribe";
     case STORE_OPERATION_FLAGS:
     default:
       return "flags";

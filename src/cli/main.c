@@ -21,6 +21,7 @@ static const Command commands[] = {
   { "copy", NULL, cli_move_run },
   { "delete", NULL, cli_move_run },
   { "doctor", NULL, cli_doctor_run },
+  { "folder", NULL, cli_folder_run },
   { "folders", NULL, cli_folders_run },
   { "list", NULL, cli_list_run },
   { "mark", NULL, cli_mark_run },
@@ -42,6 +43,8 @@ static const char summary[] =
         "  account test EMAIL             connect, and say what fails\n"
         "  sync [EMAIL] [FOLDER…]         bring the cache up to date\n"
         "  folders [EMAIL]                list the folders\n"
+        "  folder create|delete PATH      make or delete a folder; also rename PATH PATH,\n"
+        "                                 subscribe PATH and unsubscribe PATH\n"
         "  list FOLDER                    list the messages of a folder\n"
         "  show ID                        show a message\n"
         "  attachments ID                 list or save attachments\n"

@@ -376,6 +376,152 @@ test_move (void)
                    g_ascii_strtoll (first, NULL, 10));
 }
 
+static CliRun *
+assert_run (CliFixture *fixture, int code, const char *const *arguments)
+{
+  CliRun *run = cli_run_full (fixture, NULL, NULL, arguments);
+
+  cli_assert_code (run, code);
+  return run;
+}
+
+static void
+assert_codes (CliFixture *fixture, int code, const char *one, const char *two, const char *three)
+{
+  const char *const arguments[] = { one, two, three, NULL };
+
+  cli_run_free (assert_run (fixture, code, arguments));
+}
+
+static void
+test_copy_and_delete (void)
+{
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (CliFixture) fixture = fixture_with_mail (&imap);
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autoptr (CliRun) copies = NULL;
+
+  if (fixture == NULL)
+    return;
+  first = id_text (fixture, "First");
+  second = id_text (fixture, "Second");
+  assert_codes (fixture, 0, "copy", first, "Archive");
+  assert_codes (fixture, 1, "copy", first, "Nowhere");
+  assert_codes (fixture, 0, "delete", second, NULL);
+  g_assert_cmpuint (test_imap_count (imap, "Archive"), ==, 1);
+  copies = cli_run (fixture, "--json", "list", "Archive", NULL);
+  g_assert_cmpuint (copies->objects->len, ==, 1);
+  g_clear_pointer (&imap, test_imap_free);
+  imap = test_server_imap (fixture->server);
+  g_assert_cmpuint (test_imap_count (imap, "INBOX"), ==, 2);
+}
+
+/* The number of the only change that waits. */
+static char *
+dup_pending (CliFixture *fixture, const char *kind)
+{
+  g_autoptr (CliRun) pending = cli_run (fixture, "--json", "pending", NULL);
+  JsonObject *operation;
+
+  g_assert_cmpuint (pending->objects->len, ==, 1);
+  operation = g_ptr_array_index (pending->objects, 0);
+  g_assert_cmpstr (json_object_get_string_member (operation, "kind"), ==, kind);
+  return g_strdup_printf ("%" G_GINT64_FORMAT, json_object_get_int_member (operation, "op"));
+}
+
+static void
+test_pending (void)
+{
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (CliFixture) fixture = fixture_with_mail (&imap);
+  g_autofree char *first = NULL;
+  g_autofree char *drop = NULL;
+  g_autofree char *retry = NULL;
+  g_autoptr (CliRun) none = NULL;
+
+  if (fixture == NULL)
+    return;
+  first = id_text (fixture, "First");
+  g_clear_pointer (&imap, test_imap_free);
+  test_server_stop (fixture->server);
+  assert_codes (fixture, 6, "move", first, "Archive");
+  drop = dup_pending (fixture, "move");
+  assert_codes (fixture, 2, "pending", "drop", "all");
+  assert_codes (fixture, 2, "pending", "paint", drop);
+  assert_codes (fixture, 1, "pending", "drop", "999999");
+  assert_codes (fixture, 0, "pending", "drop", drop);
+  assert_codes (fixture, 6, "copy", first, "Archive");
+  retry = dup_pending (fixture, "copy");
+  assert_codes (fixture, 6, "pending", "retry", retry);
+  test_server_start (fixture->server);
+  assert_codes (fixture, 0, "pending", "retry", retry);
+  none = cli_run (fixture, "--json", "pending", NULL);
+  g_assert_cmpuint (none->objects->len, ==, 0);
+  imap = test_server_imap (fixture->server);
+  g_assert_cmpuint (test_imap_count (imap, "INBOX"), ==, 3);
+  g_assert_cmpuint (test_imap_count (imap, "Archive"), ==, 1);
+}
+
+static gboolean
+has_folder (CliFixture *fixture, const char *path, gboolean subscribed)
+{
+  g_autoptr (CliRun) folders = cli_run (fixture, "--json", "folders", NULL);
+
+  for (guint i = 0; i < folders->objects->len; i++)
+    {
+      JsonObject *folder = g_ptr_array_index (folders->objects, i);
+
+      if (g_str_equal (json_object_get_string_member (folder, "folder"), path))
+        return json_object_get_boolean_member (folder, "subscribed") == subscribed;
+    }
+  return FALSE;
+}
+
+static void
+test_folders (void)
+{
+  static const char *const rename[] = { "folder", "rename", "Entwürfe", "Pläne", NULL };
+  static const char *const taken[] = { "folder", "rename", "Pläne", "Trash", NULL };
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (CliFixture) fixture = fixture_with_mail (&imap);
+  g_autofree char *first = NULL;
+
+  if (fixture == NULL)
+    return;
+  first = id_text (fixture, "First");
+  assert_codes (fixture, 2, "folder", "create", NULL);
+  assert_codes (fixture, 2, "folder", "create", "a*b");
+  assert_codes (fixture, 1, "folder", "create", "Trash");
+  assert_codes (fixture, 1, "folder", "delete", "Nowhere");
+  assert_codes (fixture, 1, "folder", "delete", "INBOX");
+  assert_codes (fixture, 0, "folder", "create", "Entwürfe");
+  g_assert_true (has_folder (fixture, "Entwürfe", TRUE));
+  g_assert_cmpuint (test_imap_count (imap, "Entw&APw-rfe"), ==, 0);
+
+  /* made without a server, with mail in it, which follows when it is there */
+  g_clear_pointer (&imap, test_imap_free);
+  test_server_stop (fixture->server);
+  assert_codes (fixture, 6, "folder", "create", "Later");
+  assert_codes (fixture, 6, "move", first, "Later");
+  assert_codes (fixture, 6, "folder", "unsubscribe", "Entwürfe");
+  g_assert_true (has_folder (fixture, "Later", TRUE));
+  g_assert_true (has_folder (fixture, "Entwürfe", FALSE));
+  test_server_start (fixture->server);
+  assert_codes (fixture, 0, "sync", NULL, NULL);
+  g_assert_true (has_folder (fixture, "Later", TRUE));
+  g_assert_true (has_folder (fixture, "Entwürfe", FALSE));
+  imap = test_server_imap (fixture->server);
+  g_assert_cmpuint (test_imap_count (imap, "Later"), ==, 1);
+
+  cli_run_free (assert_run (fixture, 0, rename));
+  cli_run_free (assert_run (fixture, 1, taken));
+  g_assert_true (has_folder (fixture, "Pläne", FALSE));
+  g_assert_false (has_folder (fixture, "Entwürfe", FALSE));
+  assert_codes (fixture, 0, "folder", "delete", "Pläne");
+  g_assert_false (has_folder (fixture, "Pläne", FALSE));
+}
+
 static void
 test_watch (void)
 {
@@ -470,6 +616,9 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/mail/mark", test_mark);
   g_test_add_func ("/cli/mail/offline", test_offline);
   g_test_add_func ("/cli/mail/move", test_move);
+  g_test_add_func ("/cli/mail/copy-and-delete", test_copy_and_delete);
+  g_test_add_func ("/cli/mail/pending", test_pending);
+  g_test_add_func ("/cli/mail/folders", test_folders);
   g_test_add_func ("/cli/mail/watch", test_watch);
   g_test_add_func ("/cli/mail/plain-locale", test_plain_locale);
   return g_test_run ();
