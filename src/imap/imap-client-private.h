@@ -89,6 +89,8 @@ struct _ImapClient
   guint64 n_explained; /* bytes of literals the connection has been told of */
   gboolean paused;     /* TLS is being negotiated: what is in the buffer is not IMAP */
   gint64 last_heard;
+  gint64 alerts_since;
+  guint n_alerts; /* in the minute that began then */
 
   ImapClient **guard; /* shared with a read under way, which must not keep the client alive */
   GTask *open_task;

@@ -5,6 +5,9 @@
 
 #define BUFFER_SIZE (64 * 1024)
 #define ALERT_MAX 500
+/* So many alerts in so long a time are all a person can read. */
+#define ALERTS_MAX 5
+#define ALERTS_US (60 * G_TIME_SPAN_SECOND)
 
 const ImapClientTimeouts imap_client_timeouts_default = {
   .net = { .connect_ms = 20 * 1000, .tls_ms = 20 * 1000, .write_ms = 60 * 1000 },
@@ -167,13 +170,26 @@ clean_text (const char *text)
   return g_string_free (result, FALSE);
 }
 
+static gboolean
+is_alert_too_many (ImapClient *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (now - self->alerts_since > ALERTS_US)
+    {
+      self->alerts_since = now;
+      self->n_alerts = 0;
+    }
+  return ++self->n_alerts > ALERTS_MAX;
+}
+
 static void
 tell_alert (ImapClient *self, const ImapCondition *condition)
 {
   g_autofree char *text = NULL;
 
   if (self->state < IMAP_CLIENT_AUTHENTICATED || self->handler == NULL
-      || self->handler->alert == NULL)
+      || self->handler->alert == NULL || is_alert_too_many (self))
     return;
   text = clean_text (condition->text);
   self->handler->alert (self, text, self->handler_data);

@@ -78,7 +78,7 @@ typedef struct
   void (*flags) (ImapClient *client, const ImapFlags *flags, gpointer user_data);
   /* untagged OK/NO/BAD with or without a code, e.g. HIGHESTMODSEQ, that no running command took */
   void (*condition) (ImapClient *client, const ImapCondition *condition, gpointer user_data);
-  /* untrusted words for people, only after login */
+  /* untrusted words for people, only after login and five a minute at most */
   void (*alert) (ImapClient *client, const char *text, gpointer user_data);
   void (*bye) (ImapClient *client, const char *text, gpointer user_data);
   /* something was learned of the server that is worth keeping; see imap_client_set_memory() */
