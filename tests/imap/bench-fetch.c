@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How fast 100,000 FETCH responses with the header fields of a list become typed responses, and how
- * fast a million numbers become a set. Prints one line each; fails when the first takes more than
- * ten times its budget of 0.5 s (a slow machine is no error, a quadratic parser is). */
+/* How fast FETCH responses become typed responses and a million numbers become a set, in MB/s of
+ * what the server sent, beside what it costs to do nothing with the same bytes: to copy them out of
+ * a socket's buffer and look for line ends. Prints one line each; fails when a window of headers is
+ * read at less than 300 MB/s. */
 #include "imap/imap-reader.h"
 
 #include <string.h>
@@ -10,7 +11,7 @@
 #define MESSAGES 100000
 #define NUMBERS 1000000
 #define BUFFER (64 << 10)
-#define BUDGET_US (G_USEC_PER_SEC / 2)
+#define MIN_MB_PER_S 300
 
 static void
 append_message (GString *stream, guint i)
@@ -44,6 +45,7 @@ append_message (GString *stream, guint i)
 
 typedef struct
 {
+  guint64 fetches;
   guint64 headers;
   guint64 header_bytes;
   guint64 uids;
@@ -56,8 +58,10 @@ count (const ImapResponse *response, Sums *sums)
     sums->uids += imap_set_count (response->search->all);
   if (response->kind != IMAP_RESPONSE_FETCH)
     return;
+  sums->fetches++;
   const ImapSection *section = imap_fetch_find_section (response->fetch, "HEADER.FIELDS", TRUE);
-  g_assert_nonnull (section);
+  if (section == NULL)
+    return;
   sums->headers++;
   sums->header_bytes += g_bytes_get_size (section->data);
 }
@@ -92,15 +96,38 @@ read_stream (const GString *stream, Sums *sums)
   return get_cpu_us () - start;
 }
 
-static void
-report (const char *what, const GString *stream, guint items, gint64 us)
+/* A reader that only finds the lines. */
+static gint64
+drain (const GString *stream)
 {
-  g_print ("%s: %.3f s, %.0f MB/s, %.0f/s\n", what, (double) us / G_USEC_PER_SEC,
-           (double) stream->len / (double) us, (double) items * G_USEC_PER_SEC / (double) us);
+  static char buffer[BUFFER];
+  guint64 lines = 0;
+  gint64 start = get_cpu_us ();
+  for (gsize i = 0; i < stream->len; i += BUFFER)
+    {
+      gsize len = MIN (BUFFER, stream->len - i);
+      memcpy (buffer, stream->str + i, len);
+      const char *end = buffer + len;
+      for (const char *p = buffer; (p = memchr (p, '\n', (gsize) (end - p))) != NULL; p++)
+        lines++;
+    }
+  g_assert_cmpuint (lines, >, 0);
+  return MAX (get_cpu_us () - start, 1);
 }
 
-static gint64
-bench_fetch (void)
+static double
+report (const char *what, const GString *stream, guint items, gint64 us)
+{
+  gint64 drain_us = drain (stream);
+  double speed = (double) stream->len / (double) us;
+  g_print ("%-44s %6.0f MB/s, %9.0f/s, %5.1f times the time of a drain (%.0f MB/s)\n", what, speed,
+           (double) items * G_USEC_PER_SEC / (double) us, (double) us / (double) drain_us,
+           (double) stream->len / (double) drain_us);
+  return speed;
+}
+
+static double
+bench_headers (void)
 {
   g_autoptr (GString) stream = g_string_new (NULL);
   for (guint i = 1; i <= MESSAGES; i++)
@@ -109,8 +136,41 @@ bench_fetch (void)
   gint64 us = read_stream (stream, &sums);
   g_assert_cmpuint (sums.headers, ==, MESSAGES);
   g_assert_cmpuint (sums.header_bytes, ==, 600 * MESSAGES);
-  report ("100,000 FETCH with 600 B of header", stream, MESSAGES, us);
-  return us;
+  return report ("100,000 FETCH with 600 B of header", stream, MESSAGES, us);
+}
+
+static void
+bench_flags (void)
+{
+  g_autoptr (GString) stream = g_string_new (NULL);
+  for (guint i = 1; i <= MESSAGES; i++)
+    g_string_append_printf (stream, "* %u FETCH (UID %u FLAGS (\\Seen%s) MODSEQ (%u))\r\n", i,
+                            i + 1000, i % 7 == 0 ? " \\Answered $Forwarded" : "", i * 3);
+  Sums sums = { 0 };
+  gint64 us = read_stream (stream, &sums);
+  g_assert_cmpuint (sums.fetches, ==, MESSAGES);
+  report ("100,000 FETCH with flags", stream, MESSAGES, us);
+}
+
+static void
+bench_structure (void)
+{
+  g_autoptr (GString) stream = g_string_new (NULL);
+  for (guint i = 1; i <= MESSAGES / 10; i++)
+    g_string_append_printf (
+        stream,
+        "* %u FETCH (UID %u ENVELOPE (\"Tue, 3 Nov 2026 10:00:00 +0100\" \"Subject number %u\" "
+        "((\"Person %u\" NIL \"person\" \"mail.example\")) NIL NIL "
+        "((NIL NIL \"me\" \"example.org\")(NIL NIL \"you\" \"example.org\")) NIL NIL NIL "
+        "\"<%u@mail.example>\") BODYSTRUCTURE ((\"text\" \"plain\" (\"charset\" \"utf-8\") NIL NIL "
+        "\"quoted-printable\" %u 20 NIL NIL NIL NIL)(\"text\" \"html\" (\"charset\" \"utf-8\") NIL "
+        "NIL \"base64\" 4000 80 NIL NIL NIL NIL) \"alternative\" (\"boundary\" \"=-%u\") NIL NIL "
+        "NIL))\r\n",
+        i, i + 1000, i, i, i, i, i);
+  Sums sums = { 0 };
+  gint64 us = read_stream (stream, &sums);
+  g_assert_cmpuint (sums.fetches, ==, MESSAGES / 10);
+  report ("10,000 FETCH with ENVELOPE and BODYSTRUCTURE", stream, MESSAGES / 10, us);
 }
 
 static void
@@ -129,8 +189,10 @@ bench_search (gboolean descending)
 int
 main (void)
 {
-  gint64 us = bench_fetch ();
+  double speed = bench_headers ();
+  bench_flags ();
+  bench_structure ();
   bench_search (FALSE);
   bench_search (TRUE);
-  return us > 10 * BUDGET_US ? 1 : 0;
+  return speed < MIN_MB_PER_S ? 1 : 0;
 }
