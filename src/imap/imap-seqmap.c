@@ -3,173 +3,237 @@
 
 #include <string.h>
 
-/* A gap buffer: removals at one place (a server expunging sequence number 1 again and again, or
- * from the end downwards) each cost nothing but moving the gap's edge. */
+/* UIDs of one chunk. Small enough to be moved for each EXPUNGE, large enough that a search through
+ * all chunks is short: 4,096 of them at the most. */
+#define CHUNK 1024
+
+typedef struct
+{
+  guint32 *uids; /* room for CHUNK */
+  guint32 n;     /* never 0 */
+  guint32 min;   /* no known UID in it is lower, */
+  guint32 max;   /* none higher */
+} Chunk;
+
 struct _ImapSeqMap
 {
-  guint32 *uids;
-  gsize capacity;
-  gsize gap_start;
-  gsize gap_end;
+  GArray *chunks; /* Chunk, in order of their sequence numbers */
+  guint32 size;
+  guint hint;         /* the chunk looked at last */
+  guint32 hint_first; /* its first index */
 };
 
-static inline gsize
-size_of (const ImapSeqMap *map)
+static inline Chunk *
+chunk_at (const ImapSeqMap *map, guint i)
 {
-  return map->capacity - (map->gap_end - map->gap_start);
-}
-
-static inline guint32 *
-slot (const ImapSeqMap *map, gsize i)
-{
-  return &map->uids[i < map->gap_start ? i : i + (map->gap_end - map->gap_start)];
+  return &g_array_index (map->chunks, Chunk, i);
 }
 
 static void
-move_gap (ImapSeqMap *map, gsize to)
+clear_chunk (gpointer data)
 {
-  if (to < map->gap_start)
-    {
-      gsize n = map->gap_start - to;
-      memmove (map->uids + map->gap_end - n, map->uids + to, n * sizeof (guint32));
-      map->gap_end -= n;
-    }
-  else if (to > map->gap_start)
-    {
-      gsize n = to - map->gap_start;
-      memmove (map->uids + map->gap_start, map->uids + map->gap_end, n * sizeof (guint32));
-      map->gap_end += n;
-    }
-  map->gap_start = to;
-}
-
-/* With the gap at the end. */
-static void
-reserve (ImapSeqMap *map, gsize capacity)
-{
-  if (capacity <= map->capacity)
-    return;
-  capacity = MAX (capacity, map->capacity + map->capacity / 2);
-  map->uids = g_renew (guint32, map->uids, capacity);
-  map->capacity = capacity;
-  map->gap_end = capacity;
+  Chunk *chunk = data;
+  g_free (chunk->uids);
 }
 
 ImapSeqMap *
 imap_seqmap_new (void)
 {
-  return g_new0 (ImapSeqMap, 1);
+  ImapSeqMap *map = g_new0 (ImapSeqMap, 1);
+  map->chunks = g_array_new (FALSE, FALSE, sizeof (Chunk));
+  g_array_set_clear_func (map->chunks, clear_chunk);
+  return map;
 }
 
 void
 imap_seqmap_free (ImapSeqMap *map)
 {
-  g_free (map->uids);
+  g_array_unref (map->chunks);
   g_free (map);
 }
 
 guint32
 imap_seqmap_get_size (const ImapSeqMap *map)
 {
-  return (guint32) size_of (map);
+  return map->size;
+}
+
+static void
+forget_hint (ImapSeqMap *map)
+{
+  map->hint = 0;
+  map->hint_first = 0;
+}
+
+/* The chunk of the message at @index, which must be there, and where it is in it. */
+static Chunk *
+find_chunk (ImapSeqMap *map, guint32 index, guint32 *out_place)
+{
+  if (index < map->hint_first)
+    forget_hint (map);
+  while (index - map->hint_first >= chunk_at (map, map->hint)->n)
+    map->hint_first += chunk_at (map, map->hint++)->n;
+  *out_place = index - map->hint_first;
+  return chunk_at (map, map->hint);
 }
 
 gboolean
 imap_seqmap_set_exists (ImapSeqMap *map, guint32 exists)
 {
-  gsize size = size_of (map);
-  if (exists < size || exists > IMAP_SEQMAP_MAX)
+  if (exists < map->size || exists > IMAP_SEQMAP_MAX)
     return FALSE;
-  move_gap (map, size);
-  reserve (map, exists);
-  if (exists > size)
-    memset (map->uids + size, 0, (exists - size) * sizeof (guint32));
-  map->gap_start = exists;
+  while (map->size < exists)
+    {
+      Chunk *last = map->chunks->len > 0 ? chunk_at (map, map->chunks->len - 1) : NULL;
+      if (last == NULL || last->n == CHUNK)
+        {
+          Chunk chunk = { g_new (guint32, CHUNK), 0, G_MAXUINT32, 0 };
+          g_array_append_val (map->chunks, chunk);
+          last = chunk_at (map, map->chunks->len - 1);
+        }
+      guint32 added = MIN (exists - map->size, CHUNK - last->n);
+      memset (last->uids + last->n, 0, added * sizeof (guint32));
+      last->n += added;
+      map->size += added;
+    }
   return TRUE;
 }
 
 void
 imap_seqmap_clear (ImapSeqMap *map)
 {
-  g_clear_pointer (&map->uids, g_free);
-  map->capacity = 0;
-  map->gap_start = 0;
-  map->gap_end = 0;
+  g_array_set_size (map->chunks, 0);
+  map->size = 0;
+  forget_hint (map);
 }
 
 guint32
-imap_seqmap_get (const ImapSeqMap *map, guint32 seq)
+imap_seqmap_get (ImapSeqMap *map, guint32 seq)
 {
-  return seq >= 1 && seq <= size_of (map) ? *slot (map, seq - 1) : 0;
+  guint32 place;
+  if (seq < 1 || seq > map->size)
+    return 0;
+  const Chunk *chunk = find_chunk (map, seq - 1, &place);
+  return chunk->uids[place];
+}
+
+static void
+put (Chunk *chunk, guint32 place, guint32 uid)
+{
+  chunk->uids[place] = uid;
+  chunk->min = MIN (chunk->min, uid);
+  chunk->max = MAX (chunk->max, uid);
 }
 
 gboolean
 imap_seqmap_set (ImapSeqMap *map, guint32 seq, guint32 uid)
 {
-  if (seq < 1 || seq > size_of (map))
+  guint32 place;
+  if (seq < 1 || seq > map->size || uid == 0)
     return FALSE;
-  guint32 *place = slot (map, seq - 1);
-  if (*place != 0 && *place != uid)
+  Chunk *chunk = find_chunk (map, seq - 1, &place);
+  if (chunk->uids[place] != 0 && chunk->uids[place] != uid)
     return FALSE;
-  *place = uid;
+  put (chunk, place, uid);
   return TRUE;
 }
 
 gboolean
 imap_seqmap_fill (ImapSeqMap *map, const ImapSet *uids)
 {
-  if (imap_set_count (uids) != size_of (map))
+  if (imap_set_count (uids) != map->size)
     return FALSE;
   ImapSetIter iter;
-  guint32 uid;
-  gsize i = 0;
   imap_set_iter_init (&iter, uids);
-  while (imap_set_iter_next (&iter, &uid))
-    *slot (map, i++) = uid;
+  for (guint i = 0; i < map->chunks->len; i++)
+    {
+      Chunk *chunk = chunk_at (map, i);
+      guint32 uid;
+      for (guint32 place = 0; place < chunk->n && imap_set_iter_next (&iter, &uid); place++)
+        put (chunk, place, uid);
+    }
   return TRUE;
+}
+
+/* Joins a chunk that has become small with a small neighbour, and drops it when it is empty: there
+ * are never many more chunks than the messages need. */
+static void
+tidy (ImapSeqMap *map, guint i)
+{
+  Chunk *chunk = chunk_at (map, i);
+  if (chunk->n > CHUNK / 4)
+    return;
+  if (chunk->n > 0 && i + 1 < map->chunks->len && chunk_at (map, i + 1)->n <= CHUNK / 4)
+    {
+      Chunk *next = chunk_at (map, i + 1);
+      memcpy (chunk->uids + chunk->n, next->uids, next->n * sizeof (guint32));
+      chunk->n += next->n;
+      chunk->min = MIN (chunk->min, next->min);
+      chunk->max = MAX (chunk->max, next->max);
+      g_array_remove_index (map->chunks, i + 1);
+    }
+  else if (chunk->n == 0)
+    g_array_remove_index (map->chunks, i);
+  forget_hint (map);
 }
 
 gboolean
 imap_seqmap_expunge (ImapSeqMap *map, guint32 seq, guint32 *out_uid)
 {
-  if (seq < 1 || seq > size_of (map))
+  guint32 place;
+  if (seq < 1 || seq > map->size)
     return FALSE;
+  Chunk *chunk = find_chunk (map, seq - 1, &place);
   if (out_uid != NULL)
-    *out_uid = *slot (map, seq - 1);
-  if (seq == map->gap_start)
-    map->gap_start--;
-  else
-    {
-      move_gap (map, seq - 1);
-      map->gap_end++;
-    }
+    *out_uid = chunk->uids[place];
+  chunk->n--;
+  map->size--;
+  memmove (chunk->uids + place, chunk->uids + place + 1, (chunk->n - place) * sizeof (guint32));
+  tidy (map, map->hint);
   return TRUE;
+}
+
+/* Whether @set has anything from @min to @max. */
+static gboolean
+touches (const ImapSet *set, guint32 min, guint32 max)
+{
+  gsize n;
+  const ImapRange *ranges = imap_set_get_ranges (set, &n);
+  gsize low = 0;
+  while (low < n)
+    {
+      gsize middle = (low + n) / 2;
+      if (ranges[middle].last < min)
+        low = middle + 1;
+      else if (ranges[middle].first > max)
+        n = middle;
+      else
+        return TRUE;
+    }
+  return FALSE;
 }
 
 guint32
 imap_seqmap_vanish (ImapSeqMap *map, const ImapSet *uids)
 {
-  gsize size = size_of (map);
-  gsize kept = 0;
-  move_gap (map, size);
-  for (gsize i = 0; i < size; i++)
+  guint32 removed = 0;
+  for (guint i = map->chunks->len; i > 0; i--)
     {
-      guint32 uid = map->uids[i];
-      if (uid == 0 || !imap_set_contains (uids, uid))
-        map->uids[kept++] = uid;
+      Chunk *chunk = chunk_at (map, i - 1);
+      guint32 kept = 0;
+      if (!touches (uids, chunk->min, chunk->max))
+        continue;
+      for (guint32 place = 0; place < chunk->n; place++)
+        {
+          guint32 uid = chunk->uids[place];
+          if (uid == 0 || !imap_set_contains (uids, uid))
+            chunk->uids[kept++] = uid;
+        }
+      removed += chunk->n - kept;
+      chunk->n = kept;
+      tidy (map, i - 1);
     }
-  map->gap_start = kept;
-  return (guint32) (size - kept);
-}
-
-guint32
-imap_seqmap_find (const ImapSeqMap *map, guint32 uid)
-{
-  /* Unknown UIDs are 0, so the vector is not always sorted. */
-  for (gsize i = 0; uid != 0 && i < size_of (map); i++)
-    {
-      if (*slot (map, i) == uid)
-        return (guint32) i + 1;
-    }
-  return 0;
+  map->size -= removed;
+  forget_hint (map);
+  return removed;
 }

@@ -201,8 +201,6 @@ test_seqmap (void)
   g_assert_cmpuint (imap_seqmap_get (map, 1), ==, 10);
   g_assert_cmpuint (imap_seqmap_get (map, 10), ==, 19);
   g_assert_cmpuint (imap_seqmap_get (map, 11), ==, 0);
-  g_assert_cmpuint (imap_seqmap_find (map, 15), ==, 6);
-  g_assert_cmpuint (imap_seqmap_find (map, 0), ==, 0);
 
   g_assert_true (imap_seqmap_expunge (map, 3, &uid));
   g_assert_cmpuint (uid, ==, 12);
@@ -227,35 +225,74 @@ test_seqmap (void)
   g_assert_cmpuint (imap_seqmap_get_size (map), ==, 0);
 }
 
-/* Against a plain array, with changes here and there. */
+static void
+vanish_from_plain (GArray *plain, const ImapSet *gone)
+{
+  for (guint i = plain->len; i > 0; i--)
+    {
+      guint32 uid = g_array_index (plain, guint32, i - 1);
+      if (uid != 0 && imap_set_contains (gone, uid))
+        g_array_remove_index (plain, i - 1);
+    }
+}
+
+static void
+assert_same (ImapSeqMap *map, const GArray *plain)
+{
+  g_assert_cmpuint (imap_seqmap_get_size (map), ==, plain->len);
+  for (guint32 seq = 1; seq <= plain->len; seq++)
+    g_assert_cmpuint (imap_seqmap_get (map, seq), ==, g_array_index (plain, guint32, seq - 1));
+}
+
+/* Against a plain array, with changes here and there, some of them large. */
 static void
 test_seqmap_random (void)
 {
   g_autoptr (ImapSeqMap) map = imap_seqmap_new ();
   g_autoptr (GArray) plain = g_array_new (FALSE, FALSE, sizeof (guint32));
   guint32 next = 1;
-  for (guint round = 0; round < 3000; round++)
+  for (guint round = 0; round < 6000; round++)
     {
-      if (plain->len == 0 || g_test_rand_int_range (0, 3) == 0)
+      int what = g_test_rand_int_range (0, 60);
+      if (plain->len == 0 || what == 0)
         {
-          guint32 more = (guint32) g_test_rand_int_range (1, 6);
+          guint32 more = (guint32) g_test_rand_int_range (1, 3000);
           g_assert_true (imap_seqmap_set_exists (map, plain->len + more));
           for (guint32 i = 0; i < more; i++, next++)
             {
-              g_array_append_val (plain, next);
-              g_assert_true (imap_seqmap_set (map, plain->len, next));
+              guint32 uid = next % 5 == 0 ? 0 : next;
+              g_array_append_val (plain, uid);
+              g_assert_cmpint (imap_seqmap_set (map, plain->len, uid), ==, uid != 0);
             }
-          continue;
         }
-      guint32 seq = (guint32) g_test_rand_int_range (1, (int) plain->len + 1);
-      guint32 uid;
-      g_assert_true (imap_seqmap_expunge (map, seq, &uid));
-      g_assert_cmpuint (uid, ==, g_array_index (plain, guint32, seq - 1));
-      g_array_remove_index (plain, seq - 1);
+      else if (what == 1)
+        {
+          guint32 first = (guint32) g_test_rand_int_range (1, (int) next + 1);
+          g_autoptr (ImapSet) gone =
+              imap_set_new_range (first, first + (guint32) g_test_rand_int_range (0, 2500));
+          guint before = plain->len;
+          vanish_from_plain (plain, gone);
+          g_assert_cmpuint (imap_seqmap_vanish (map, gone), ==, before - plain->len);
+        }
+      else
+        {
+          guint32 seq = (guint32) g_test_rand_int_range (1, (int) plain->len + 1);
+          guint32 uid;
+          g_assert_true (imap_seqmap_expunge (map, seq, &uid));
+          g_assert_cmpuint (uid, ==, g_array_index (plain, guint32, seq - 1));
+          g_array_remove_index (plain, seq - 1);
+        }
+      if (round % 500 == 0)
+        assert_same (map, plain);
     }
-  g_assert_cmpuint (imap_seqmap_get_size (map), ==, plain->len);
-  for (guint32 seq = 1; seq <= plain->len; seq++)
-    g_assert_cmpuint (imap_seqmap_get (map, seq), ==, g_array_index (plain, guint32, seq - 1));
+  assert_same (map, plain);
+  while (plain->len > 0)
+    {
+      g_assert_true (imap_seqmap_expunge (map, 1 + plain->len / 2, NULL));
+      g_array_remove_index (plain, plain->len / 2);
+    }
+  assert_same (map, plain);
+  g_assert_false (imap_seqmap_expunge (map, 1, NULL));
 }
 
 static void
