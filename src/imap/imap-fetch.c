@@ -4,6 +4,9 @@
 #include "base/base-text.h"
 #include "imap/imap-date.h"
 
+/* Ten bytes from a server make a section of two hundred here; we never ask for more than a few. */
+#define MAX_SECTIONS 1000
+
 static void
 clear_section (ImapSection *section)
 {
@@ -331,6 +334,11 @@ try_section (ImapLexer *lexer, ImapFetch *fetch, gboolean *out_good)
     {
       if (!base_cursor_take_word (&lexer->cursor, section_attributes[i].name))
         continue;
+      if (fetch->n_sections >= MAX_SECTIONS)
+        {
+          *out_good = FALSE;
+          return TRUE;
+        }
       ImapSection *section = add_section (fetch);
       section->kind = section_attributes[i].kind;
       *out_good = read_section (lexer, section, section_attributes[i].spec);

@@ -8,6 +8,9 @@
 /* Enough of a skipped line's end to see "{18446744073709551615+}\r\n". */
 #define TAIL_SIZE 32
 
+/* Behind a tag or * of at most so many bytes, the first word is looked for. */
+#define TAG_MAX 128
+
 /* Of a frame with a problem so much is kept, to see its tag and for the log. */
 #define PROBLEM_KEPT 1024
 
@@ -56,7 +59,8 @@ struct _ImapFramer
   gsize fragment; /* where the current piece of line starts in data */
   gsize scanned;  /* up to where quotes were counted */
   gboolean in_quotes;
-  gsize text_bytes; /* of lines alone, without literals and without what was skipped */
+  gsize unbracketed; /* up to where no ] was found */
+  gsize text_bytes;  /* of lines alone, without literals and without what was skipped */
   guint64 skipped;
   const char *problem;
   char tail[TAIL_SIZE]; /* the last bytes while a line is being skipped */
@@ -96,6 +100,7 @@ begin_frame (ImapFramer *framer)
   framer->fragment = 0;
   framer->scanned = 0;
   framer->in_quotes = FALSE;
+  framer->unbracketed = 0;
   framer->text_bytes = 0;
   framer->skipped = 0;
   framer->problem = NULL;
@@ -309,15 +314,27 @@ ends_in_quotes (ImapFramer *framer)
   return framer->in_quotes;
 }
 
+/* Whether a ] is in the line from @start on. A line with many line feeds in quotes is asked again
+ * and again, so what was looked through is remembered. */
+static gboolean
+has_bracket (ImapFramer *framer, gsize start)
+{
+  gsize from = MAX (framer->unbracketed, start);
+  if (memchr (framer->data + from, ']', framer->len - from) != NULL)
+    return TRUE;
+  framer->unbracketed = framer->len;
+  return FALSE;
+}
+
 /* Whether the response is text for people to its end, in which "{5}" means nothing. */
 static gboolean
-is_plain_text (const char *data, gsize len)
+is_plain_text (ImapFramer *framer)
 {
   static const char *const conditions[] = { "OK ", "NO ", "BAD ", "BYE ", "PREAUTH " };
-  BaseCursor cursor = base_cursor_init (data, len);
+  BaseCursor cursor = base_cursor_init (framer->data, framer->len);
   if (base_cursor_peek (&cursor) == '+')
     return TRUE;
-  const char *space = memchr (data, ' ', len);
+  const char *space = memchr (framer->data, ' ', MIN (framer->len, TAG_MAX));
   if (space == NULL)
     return FALSE;
   cursor.p = space + 1;
@@ -327,7 +344,7 @@ is_plain_text (const char *data, gsize len)
         continue;
       /* A response code may still hold a literal. */
       return base_cursor_peek (&cursor) != '['
-             || memchr (cursor.p, ']', base_cursor_left (&cursor)) != NULL;
+             || has_bracket (framer, (gsize) (cursor.p - framer->data));
     }
   return FALSE;
 }
@@ -411,7 +428,7 @@ end_line (ImapFramer *framer, GError **error)
   gsize len = framer->problem != NULL ? framer->tail_len : framer->len - framer->fragment;
   gboolean crlf = len >= 2 && line[len - 2] == '\r';
   gsize end_len = crlf ? 2 : 1;
-  gboolean plain = framer->fragment == 0 && is_plain_text (framer->data, framer->len);
+  gboolean plain = framer->fragment == 0 && is_plain_text (framer);
 
   framer->saw_crlf |= crlf;
   /* A line feed alone ends the line too, unless a server that knows CRLF has one in a string. */
