@@ -4,6 +4,7 @@
 #include "account/account-error.h"
 #include "imap/imap-client-error.h"
 #include "imap/imap-error.h"
+#include "imap/imap-refusal.h"
 #include "net/net-error.h"
 #include "store/store-error.h"
 
@@ -93,17 +94,10 @@ choose_code (const GError *error)
 gboolean
 engine_error_is_transient (const GError *error)
 {
-  switch (imap_client_error_get_code (error))
-    {
-    case IMAP_CODE_UNAVAILABLE:
-    case IMAP_CODE_INUSE:
-    case IMAP_CODE_THROTTLED:
-    case IMAP_CODE_SERVERBUG:
-    case IMAP_CODE_EXPUNGEISSUED:
-      return TRUE;
-    default:
-      return FALSE;
-    }
+  ImapRefusal refusal = imap_client_error_get_refusal (error);
+
+  /* One command that is too much stays too much. */
+  return imap_refusal_is_temporary (refusal) && refusal != IMAP_REFUSAL_LIMIT;
 }
 
 GError *

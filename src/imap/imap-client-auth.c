@@ -54,24 +54,15 @@ classify (const Login *login, const GError *error)
 {
   const char *status = login->sasl != NULL ? net_sasl_get_status (login->sasl) : NULL;
 
-  if (g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_BAD))
+  if (g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_BAD)
+      || imap_client_error_get_code (error) == IMAP_CODE_PRIVACYREQUIRED)
     return IMAP_CLIENT_ERROR_UNSUPPORTED;
-  switch (imap_client_error_get_code (error))
-    {
-    case IMAP_CODE_UNAVAILABLE:
-    case IMAP_CODE_CONTACTADMIN:
-    case IMAP_CODE_INUSE:
-    case IMAP_CODE_LIMIT:
-    case IMAP_CODE_SERVERBUG:
-    case IMAP_CODE_THROTTLED:
-      return IMAP_CLIENT_ERROR_AUTH_UNAVAILABLE;
-    case IMAP_CODE_PRIVACYREQUIRED:
-      return IMAP_CLIENT_ERROR_UNSUPPORTED;
-    default:
-      /* As of HTTP: the fault is the server's. */
-      return status != NULL && status[0] == '5' ? IMAP_CLIENT_ERROR_AUTH_UNAVAILABLE
-                                                : IMAP_CLIENT_ERROR_AUTH_FAILED;
-    }
+  /* As of HTTP: the fault is the server's. */
+  if (status != NULL && status[0] == '5')
+    return IMAP_CLIENT_ERROR_AUTH_UNAVAILABLE;
+  return imap_refusal_is_temporary (imap_client_error_get_refusal (error))
+             ? IMAP_CLIENT_ERROR_AUTH_UNAVAILABLE
+             : IMAP_CLIENT_ERROR_AUTH_FAILED;
 }
 
 static gboolean

@@ -12,6 +12,7 @@
 #include "imap/imap-client-error.h"
 #include "imap/imap-command.h"
 #include "imap/imap-quirks.h"
+#include "imap/imap-refusal.h"
 #include "net/net-connection.h"
 
 #define IMAP_TYPE_CLIENT (imap_client_get_type ())
