@@ -9,6 +9,7 @@
 #include "cli/cli-commands.h"
 #include "cli/cli-engine.h"
 #include "cli/cli-json.h"
+#include "engine/engine-memory.h"
 #include "model/pr-core-backend.h"
 #include "store/store-folder.h"
 
@@ -120,8 +121,29 @@ add_database (CliContext *context, JsonBuilder *json)
   json_builder_end_object (json);
 }
 
+/* How much of what the server has said so far could not be read, and what is not used there any
+ * more. */
+static void
+add_server (JsonBuilder *json, CliContext *context, AccountSettings *settings)
+{
+  StoreDatabase *database = pr_core_get_database (context->core);
+  ImapMemory memory;
+  g_autofree char *learned = NULL;
+
+  engine_memory_read (store_database_get_cache_dir (database), settings, &memory);
+  learned = imap_quirks_to_string (memory.quirks);
+  json_builder_set_member_name (json, "server");
+  json_builder_begin_object (json);
+  cli_json_add_int (json, "responses", (gint64) memory.n_responses);
+  cli_json_add_int (json, "malformed", (gint64) memory.n_malformed);
+  cli_json_add_int (json, "lost_attributes", (gint64) memory.n_lost);
+  cli_json_add_string (json, "learned", learned);
+  cli_json_add_int (json, "idle_seconds", memory.idle_renew / 1000);
+  json_builder_end_object (json);
+}
+
 static gboolean
-add_account (JsonBuilder *json, Engine *engine, AccountSettings *settings)
+add_account (JsonBuilder *json, CliContext *context, Engine *engine, AccountSettings *settings)
 {
   g_autofree char *name = redact_address (account_settings_get_email (settings));
   g_autoptr (GError) error = NULL;
@@ -135,6 +157,7 @@ add_account (JsonBuilder *json, Engine *engine, AccountSettings *settings)
   cli_json_add_boolean (json, "ok", problem == NULL);
   cli_json_add_string (json, "step", last != NULL ? engine_step_to_string (last->step) : NULL);
   cli_json_add_string (json, "problem", problem != NULL ? pr_error_describe (problem) : NULL);
+  add_server (json, context, settings);
   json_builder_end_object (json);
   return problem == NULL;
 }
@@ -150,7 +173,7 @@ add_accounts (CliContext *context, JsonBuilder *json)
   json_builder_set_member_name (json, "accounts");
   json_builder_begin_array (json);
   for (guint i = 0; i < accounts->len; i++)
-    ok = add_account (json, engine, g_ptr_array_index (accounts, i)) && ok;
+    ok = add_account (json, context, engine, g_ptr_array_index (accounts, i)) && ok;
   json_builder_end_array (json);
   cli_engine_stop (engine);
   return ok;

@@ -5,6 +5,7 @@
 
 #include "engine/engine-account.h"
 #include "engine/engine-job.h"
+#include "engine/engine-memory.h"
 #include "engine/engine-progress.h"
 #include "store/store-folder.h"
 
@@ -31,6 +32,7 @@ struct _EngineAccount
   AccountSettings *settings;
   StoreDatabase *database;
   const EngineTuning *tuning;
+  EngineMemory *memory;
   EngineAccountFunc func;
   gpointer func_data;
 

@@ -43,6 +43,7 @@ engine_account_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->password, g_bytes_unref);
   g_clear_error (&self->problem);
+  engine_memory_free (self->memory);
   engine_event_unref (self->event);
   engine_progress_free (self->progress);
   g_ptr_array_unref (self->folders);
@@ -302,6 +303,7 @@ close_sessions (EngineAccount *self)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  engine_memory_save (self->memory);
   for (gsize i = 0; i < G_N_ELEMENTS (workers); i++)
     {
       if (workers[i]->session != NULL)
@@ -457,7 +459,8 @@ static void
 open_watch (EngineAccount *self)
 {
   self->watch.session =
-      engine_session_new (self->settings, self->database, &engine_dispatch_session_ops, self);
+      engine_session_new (self->settings, self->database, engine_memory_get (self->memory),
+                          &engine_dispatch_session_ops, self);
   engine_session_open_async (self->watch.session, self->password,
                              engine_account_wants_compression (self), self->cancellable,
                              on_watch_opened, g_object_ref (self));
@@ -554,6 +557,7 @@ engine_account_new (AccountSettings *settings,
   self->settings = g_object_ref (settings);
   self->database = store_database_ref (database);
   self->tuning = tuning;
+  self->memory = engine_memory_new (store_database_get_cache_dir (database), settings);
   self->statuses = g_ptr_array_new ();
   engine_account_tell (self, ENGINE_STATE_OFFLINE, NULL);
   self->func = func;

@@ -347,7 +347,8 @@ static void
 open_user (EngineAccount *self)
 {
   self->user.session =
-      engine_session_new (self->settings, self->database, &engine_dispatch_session_ops, self);
+      engine_session_new (self->settings, self->database, engine_memory_get (self->memory),
+                          &engine_dispatch_session_ops, self);
   self->user_opening = TRUE;
   engine_session_open_async (self->user.session, self->password,
                              engine_account_wants_compression (self), self->cancellable,
@@ -462,9 +463,18 @@ on_progress (EngineSession *session, gpointer user_data)
   engine_account_tell (self, ENGINE_STATE_SYNCING, NULL);
 }
 
+static void
+on_learned (EngineSession *session, gpointer user_data)
+{
+  EngineAccount *self = user_data;
+
+  engine_memory_save (self->memory);
+}
+
 const EngineSessionOps engine_dispatch_session_ops = {
   .closed = on_closed,
   .needs_sync = on_needs_sync,
   .should_yield = should_yield,
   .progress = on_progress,
+  .learned = on_learned,
 };

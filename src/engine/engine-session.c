@@ -146,6 +146,14 @@ on_alert (ImapClient *client, const char *text, gpointer user_data)
 }
 
 static void
+on_learned (ImapClient *client, gpointer user_data)
+{
+  EngineSession *self = user_data;
+
+  self->ops->learned (self, self->ops_data);
+}
+
+static void
 on_closed (ImapClient *client, const GError *error, gpointer user_data)
 {
   g_autoptr (EngineSession) self = g_object_ref (user_data);
@@ -166,12 +174,14 @@ static const ImapClientHandler handler = {
   .missed = on_missed,
   .condition = on_condition,
   .alert = on_alert,
+  .learned = on_learned,
   .closed = on_closed,
 };
 
 EngineSession *
 engine_session_new (AccountSettings *settings,
                     StoreDatabase *database,
+                    ImapMemory *memory,
                     const EngineSessionOps *ops,
                     gpointer ops_data)
 {
@@ -182,6 +192,7 @@ engine_session_new (AccountSettings *settings,
   self->ops = ops;
   self->ops_data = ops_data;
   self->client = imap_client_new (NULL);
+  imap_client_set_memory (self->client, memory);
   imap_client_set_handler (self->client, &handler, self);
   return self;
 }

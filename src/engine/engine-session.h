@@ -17,10 +17,14 @@ typedef struct
   void (*needs_sync) (EngineSession *session, gint64 folder, gpointer user_data);
   gboolean (*should_yield) (EngineSession *session, gpointer user_data);
   void (*progress) (EngineSession *session, gpointer user_data);
+  /* Something was learned of the server. */
+  void (*learned) (EngineSession *session, gpointer user_data);
 } EngineSessionOps;
 
+/* @memory must stay valid until the session is closed. */
 EngineSession *engine_session_new (AccountSettings *settings,
                                    StoreDatabase *database,
+                                   ImapMemory *memory,
                                    const EngineSessionOps *ops,
                                    gpointer ops_data);
 

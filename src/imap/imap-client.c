@@ -93,6 +93,8 @@ shut (ImapClient *self)
   imap_client_clear_source (&self->deadline);
   imap_client_clear_source (&self->open_cancel_source);
   imap_client_stop_idle_timer (self);
+  self->own_memory = *self->memory;
+  self->memory = &self->own_memory;
   if (self->connection != NULL)
     net_connection_close (self->connection);
 }

@@ -95,8 +95,8 @@ ImapClient *imap_client_new (const ImapClientTimeouts *timeouts);
 void
 imap_client_set_handler (ImapClient *self, const ImapClientHandler *handler, gpointer user_data);
 
-/* Uses and updates @memory instead of starting from nothing. It must stay valid as long as the
- * client; clients of one thread may share it. Before opening. */
+/* Uses and updates @memory instead of starting from nothing. It must stay valid until the client is
+ * closed; clients of one thread may share it. Before opening. */
 void imap_client_set_memory (ImapClient *self, ImapMemory *memory);
 const ImapMemory *imap_client_get_memory (ImapClient *self);
 

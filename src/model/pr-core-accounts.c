@@ -6,6 +6,7 @@
 
 #include "account/account-authorities.h"
 #include "account/account-secrets.h"
+#include "engine/engine-memory.h"
 #include "model/pr-account-private.h"
 #include "model/pr-account-setup-private.h"
 #include "store/store-folder.h"
@@ -284,6 +285,7 @@ on_account_forget (GObject *source, GAsyncResult *result, gpointer user_data)
       pr_core_return_error (task, error);
       return;
     }
+  engine_memory_forget (store_database_get_cache_dir (self->database), g_task_get_task_data (task));
   account_secrets_clear_async (g_task_get_task_data (task), KEYRING_MS,
                                g_task_get_cancellable (task), on_secrets_clear,
                                g_object_ref (task));

@@ -231,6 +231,12 @@ store_database_open (const char *data_dir,
   return g_steal_pointer (&database);
 }
 
+const char *
+store_database_get_cache_dir (StoreDatabase *database)
+{
+  return database->cache_dir;
+}
+
 StoreDatabase *
 store_database_ref (StoreDatabase *database)
 {

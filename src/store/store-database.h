@@ -27,6 +27,9 @@ StoreDatabase *store_database_open (const char *data_dir,
                                     StoreOpenMode mode,
                                     GError **error);
 
+/* Where the cache is, for what else can be made again; borrowed. */
+const char *store_database_get_cache_dir (StoreDatabase *database);
+
 StoreDatabase *store_database_ref (StoreDatabase *database);
 void store_database_unref (StoreDatabase *database);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreDatabase, store_database_unref)

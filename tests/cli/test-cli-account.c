@@ -288,11 +288,15 @@ test_doctor (void)
   g_autoptr (CliFixture) fixture = cli_fixture_new (TRUE);
   g_autoptr (CliRun) run = NULL;
   g_autoptr (CliRun) broken = NULL;
+  g_autoptr (CliRun) sync = NULL;
   JsonObject *account;
+  JsonObject *server;
 
   if (fixture == NULL)
     return;
   cli_fixture_add_account (fixture, "pw");
+  sync = cli_run (fixture, "sync", NULL);
+  cli_assert_code (sync, 0);
   run = cli_run (fixture, "--json", "doctor", NULL);
   cli_assert_code (run, 0);
   g_assert_cmpuint (run->objects->len, ==, 1);
@@ -300,6 +304,11 @@ test_doctor (void)
   account = json_array_get_object_element (
       json_object_get_array_member (g_ptr_array_index (run->objects, 0), "accounts"), 0);
   g_assert_true (json_object_get_boolean_member (account, "ok"));
+  server = json_object_get_object_member (account, "server");
+  g_assert_cmpint (json_object_get_int_member (server, "responses"), >, 10);
+  g_assert_cmpint (json_object_get_int_member (server, "malformed"), ==, 0);
+  g_assert_cmpint (json_object_get_int_member (server, "lost_attributes"), ==, 0);
+  g_assert_cmpstr (json_object_get_string_member (server, "learned"), ==, "");
   test_server_stop (fixture->server);
   broken = cli_run (fixture, "--json", "doctor", NULL);
   g_assert_cmpint (broken->code, ==, 1);
