@@ -226,6 +226,7 @@ dup_uids (const StoreOperation *operation)
 static void
 make_steps (Replay *replay, EngineSession *session)
 {
+  ImapClient *client = engine_session_get_client (session);
   g_autoptr (ImapSet) uids = dup_uids (replay->current);
   g_autoptr (ImapSet) copied = imap_set_new ();
 
@@ -234,14 +235,14 @@ make_steps (Replay *replay, EngineSession *session)
   imap_set_remove_set (uids, copied);
   while (!imap_set_is_empty (uids))
     {
-      g_autoptr (ImapSet) chunk = imap_set_take_last (uids, CHUNK);
+      g_autoptr (ImapSet) chunk = imap_client_take_last (client, uids, CHUNK);
 
       add_steps (replay, session, chunk);
     }
   /* Of these only the second half is left to do. */
   while (replay->current->kind == STORE_OPERATION_MOVE && !imap_set_is_empty (copied))
     {
-      g_autoptr (ImapSet) chunk = imap_set_take_last (copied, CHUNK);
+      g_autoptr (ImapSet) chunk = imap_client_take_last (client, copied, CHUNK);
 
       add_delete (replay, session, chunk);
     }

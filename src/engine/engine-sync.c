@@ -323,7 +323,7 @@ ask_different_flags (EngineMailbox *self)
     }
   while (!imap_set_is_empty (different))
     {
-      g_autoptr (ImapSet) window = imap_set_take_last (different, FLAGS_WINDOW);
+      g_autoptr (ImapSet) window = imap_client_take_last (self->client, different, FLAGS_WINDOW);
 
       ask_flags (self, window, 0, (gsize) imap_set_count (window));
     }
@@ -391,7 +391,7 @@ start_windows (EngineMailbox *self)
           self->stats.yielded = TRUE;
           return;
         }
-      window = imap_set_take_last (self->missing, self->window);
+      window = imap_client_take_last (self->client, self->missing, self->window);
       low_uid = imap_set_min (window);
       /* A gap above low_uid is filled without moving it up. */
       if (self->local.low_uid != 0 && low_uid > self->local.low_uid)

@@ -5,6 +5,8 @@
 
 #define BUFFER_SIZE (64 * 1024)
 #define ALERT_MAX 500
+/* What a command line holds beside its set: the names of many header fields. */
+#define LINE_REST 400
 /* So many alerts in so long a time are all a person can read. */
 #define ALERTS_MAX 5
 #define ALERTS_US (60 * G_TIME_SPAN_SECOND)
@@ -613,6 +615,26 @@ const ImapQuirks *
 imap_client_get_quirks (ImapClient *self)
 {
   return self->quirks;
+}
+
+ImapSet *
+imap_client_take_last (ImapClient *self, ImapSet *set, guint64 max)
+{
+  gsize limit = self->quirks->max_line - MIN (self->quirks->max_line / 2, LINE_REST);
+  guint64 count = MIN (max, imap_set_count (set));
+
+  while (count > 1)
+    {
+      g_autoptr (ImapSet) copy = imap_set_copy (set);
+      g_autoptr (ImapSet) taken = imap_set_take_last (copy, count);
+      g_autofree char *text = imap_set_to_string (taken);
+      gsize length = strlen (text);
+
+      if (length <= limit)
+        break;
+      count = CLAMP (count * limit / length, 1, count - 1);
+    }
+  return imap_set_take_last (set, count);
 }
 
 gboolean

@@ -308,6 +308,11 @@ gboolean imap_client_is_enabled (ImapClient *self, ImapCap cap);
 /* What is known of this server from the table; never NULL. */
 const ImapQuirks *imap_client_get_quirks (ImapClient *self);
 
+/* Takes the newest @max UIDs out of @set, or as many of them as one command line of this server can
+ * carry: sets full of holes are long, and some servers answer long lines with BAD. Returns a set of
+ * its own; at least one UID unless @set is empty. */
+ImapSet *imap_client_take_last (ImapClient *self, ImapSet *set, guint64 max);
+
 /* Whether the table says so, or it was learned. */
 gboolean imap_client_has_quirk (ImapClient *self, ImapQuirk quirk);
 

@@ -143,6 +143,72 @@ test_pipeline (void)
   g_assert_cmpint (store->order, <, after->order);
 }
 
+typedef struct
+{
+  const char *id; /* of the server; NULL: unknown, with CONDSTORE */
+  gsize max_line;
+  guint depth;
+} QuirkCase;
+
+static const QuirkCase quirks[] = {
+  { "Dovecot", 8000, 8 },
+  { NULL, 8000, 4 },
+  { "Microsoft.Exchange", 980, 8 },
+  { "Coremail", 980, 1 },
+};
+
+/* Sets are as long as the server's lines, and as many commands in flight as it can take. */
+static void
+test_quirks (gconstpointer data)
+{
+  const QuirkCase *test = data;
+  g_auto (ClientFixture) fixture;
+  g_autofree char *id = g_strdup_printf ("* ID (\"name\" \"%s\")\r\n$T OK .\r\n", test->id);
+  g_autoptr (GPtrArray) pending = g_ptr_array_new_with_free_func ((GDestroyNotify) pending_free);
+  g_autoptr (ImapSet) set = imap_set_new ();
+  g_autoptr (ImapSelected) selected = NULL;
+  g_autoptr (GError) error = NULL;
+  guint64 left = 2000;
+  guint n_sent = 0;
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in (&fixture, "ID CONDSTORE");
+  scripted_server_answer (fixture.server, "* ID *", test->id != NULL ? id : "$T OK .\r\n");
+  client_fixture_prepare (&fixture, IMAP_PREPARE_DEFAULT, &error);
+  scripted_server_answer (fixture.server, "* SELECT *", "* 3 EXISTS\r\n$T OK .\r\n");
+  selected = client_fixture_select (&fixture, "INBOX", NULL, &error);
+  g_assert_no_error (error);
+
+  for (guint32 i = 0; i < left; i++)
+    imap_set_add (set, 100000 + i * 3);
+  while (!imap_set_is_empty (set))
+    {
+      g_autoptr (ImapSet) taken = imap_client_take_last (fixture.client, set, 1000);
+      g_autofree char *text = imap_set_to_string (taken);
+
+      g_assert_cmpuint (imap_set_count (taken), <=, 1000);
+      g_assert_cmpuint (strlen (text), <, test->max_line - test->max_line / 20);
+      left -= imap_set_count (taken);
+      g_assert_cmpuint (imap_set_count (set), ==, left);
+    }
+
+  for (guint i = 0; i < test->depth; i++)
+    scripted_server_expect (fixture.server, "* UID FETCH *");
+  for (guint i = 0; i < 10; i++)
+    g_ptr_array_add (
+        pending, client_fixture_start (&fixture, "UID FETCH 1 (UID)", IMAP_RUN_MAILBOX, 0, NULL));
+  scripted_server_say (fixture.server, "* OK [ALERT] all are here\r\n");
+  client_fixture_wait_event (&fixture, "all are here");
+  {
+    g_autofree char *received = scripted_server_dup_received (fixture.server);
+
+    for (const char *p = received; (p = strstr (p, "UID FETCH")) != NULL; p++)
+      n_sent++;
+  }
+  g_assert_cmpuint (n_sent, ==, test->depth);
+  imap_client_close (fixture.client);
+}
+
 static void
 test_bytes_in_flight (void)
 {
@@ -549,6 +615,12 @@ main (int argc, char **argv)
   g_test_add_func ("/imap-client/list/fallback", test_list);
   g_test_add_func ("/imap-client/run/missed", test_missed);
   g_test_add_func ("/imap-client/run/pipeline", test_pipeline);
+  for (guint i = 0; i < G_N_ELEMENTS (quirks); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/imap-client/run/quirks-%u", i);
+
+      g_test_add_data_func (path, &quirks[i], test_quirks);
+    }
   g_test_add_func ("/imap-client/run/bytes-in-flight", test_bytes_in_flight);
   g_test_add_func ("/imap-client/run/refusals", test_refusals);
   g_test_add_func ("/imap-client/run/literals", test_literals);
