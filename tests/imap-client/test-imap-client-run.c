@@ -216,26 +216,6 @@ test_literal_refused (void)
   g_assert_no_error (noop->error);
 }
 
-/* A line that cannot be read is no reason to fail, but what it would have said is not known. */
-static void
-test_missed (void)
-{
-  g_auto (ClientFixture) fixture;
-  g_autoptr (ImapListing) listing = NULL;
-
-  client_fixture_init (&fixture, NULL);
-  client_fixture_log_in_and_select (&fixture, "");
-  scripted_server_answer (fixture.server, "* LIST \"\" \"?\"",
-                          "* LIST () \"/\" INBOX\r\n* LIST () //// broken\r\n* VANISHED x\r\n"
-                          "$T OK .\r\n");
-  imap_client_list_async (fixture.client, FALSE, NULL, on_listed, &listing);
-  while (listing == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpuint (listing->lists->len, ==, 1);
-  g_assert_true (listing->incomplete);
-  client_fixture_wait_event (&fixture, "missed vanished;");
-}
-
 static void
 test_cancel (void)
 {
@@ -437,7 +417,6 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/imap-client/run/missed", test_missed);
   g_test_add_func ("/imap-client/run/pipeline", test_pipeline);
   for (guint i = 0; i < G_N_ELEMENTS (quirks); i++)
     {

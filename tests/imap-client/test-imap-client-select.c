@@ -177,6 +177,26 @@ test_list (void)
   g_assert_cmpuint (((ImapList *) listing->lists->pdata[1])->attributes & IMAP_LIST_SENT, !=, 0);
 }
 
+/* A line that cannot be read is no reason to fail, but what it would have said is not known. */
+static void
+test_missed (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (ImapListing) listing = NULL;
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in_and_select (&fixture, "");
+  scripted_server_answer (fixture.server, "* LIST \"\" \"?\"",
+                          "* LIST () \"/\" INBOX\r\n* LIST () //// broken\r\n* VANISHED x\r\n"
+                          "$T OK .\r\n");
+  imap_client_list_async (fixture.client, FALSE, NULL, on_listed, &listing);
+  while (listing == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (listing->lists->len, ==, 1);
+  g_assert_true (listing->incomplete);
+  client_fixture_wait_event (&fixture, "missed vanished;");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -186,5 +206,6 @@ main (int argc, char **argv)
   g_test_add_func ("/imap-client/select/refused", test_select_refused);
   g_test_add_func ("/imap-client/select/waits", test_select_waits);
   g_test_add_func ("/imap-client/list/fallback", test_list);
+  g_test_add_func ("/imap-client/run/missed", test_missed);
   return g_test_run ();
 }
