@@ -244,6 +244,114 @@ test_namespaces (void)
   g_assert_cmpint (namespaces->items[0].delimiter, ==, '/');
 }
 
+static const char *const messages[] = {
+  "Subject: plain\n\ntext\n",
+  "\n\n",
+  "Subject: =?utf-8?q?=E2=82=AC?=\nFrom: \"A \\\"B\\\" C\" <a@example.test>, group: "
+  "b@example.test;\n"
+  "Date: Tue, 24 Nov 2026 10:00:00 +0100\nIn-Reply-To: <x@y>\n\ntext\n",
+  "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/alternative; "
+  "boundary=c\n\n--c\n\na\n--c\nContent-Type: text/html; charset=utf-8\nContent-Language: de, en\n"
+  "Content-MD5: Q2hlY2sgSW50ZWdyaXR5IQ==\nContent-Location: x\n\nb\n--c--\n--b\nContent-Type: "
+  "message/rfc822\nContent-Disposition: attachment; filename*=utf-8''%e2%82%ac.eml\n\n"
+  "Subject: inner\n\ninner text\n--b\nContent-Type: image/png; name=\"a \\\" b.png\"\n"
+  "Content-Transfer-Encoding: base64\nContent-ID: <1@2>\n\nAAAA\n--b--\n",
+  "Content-Type: multipart/mixed; boundary=none\n\nno part at all\n",
+  "Subject: \xe4\xf6\xfc \x01\nContent-Type: text/plain; charset=\n\n\xff\xfe\n",
+};
+
+typedef struct
+{
+  ImapCap cap; /* IMAP_CAP_N: every server */
+  const char *command;
+} Ask;
+
+static const Ask asks[] = {
+  { IMAP_CAP_N, "UID FETCH 1:* (FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE BODY)" },
+  { IMAP_CAP_N,
+    "UID FETCH 1:* (BODY.PEEK[] BODY.PEEK[HEADER] BODY.PEEK[TEXT] BODY.PEEK[1]<0.10>)" },
+  { IMAP_CAP_N, "UID FETCH 1:* (BODY.PEEK[1.MIME] BODY.PEEK[2.HEADER] BODY.PEEK[9])" },
+  { IMAP_CAP_N, "UID FETCH 1:* (BODY.PEEK[HEADER.FIELDS (SUBJECT FROM)] RFC822.HEADER)" },
+  { IMAP_CAP_BINARY, "UID FETCH 1:* (BINARY.PEEK[1] BINARY.SIZE[1])" },
+  { IMAP_CAP_PREVIEW, "UID FETCH 1:* (PREVIEW)" },
+  { IMAP_CAP_SAVEDATE, "UID FETCH 1:* (SAVEDATE)" },
+  { IMAP_CAP_OBJECTID, "UID FETCH 1:* (EMAILID THREADID)" },
+  { IMAP_CAP_CONDSTORE, "UID FETCH 1:4294967295 (MODSEQ) (CHANGEDSINCE 1)" },
+  { IMAP_CAP_QRESYNC, "UID FETCH 1:4294967295 (FLAGS) (CHANGEDSINCE 1 VANISHED)" },
+  { IMAP_CAP_N, "UID SEARCH ALL" },
+  { IMAP_CAP_N, "UID SEARCH OR SEEN UNSEEN" },
+  { IMAP_CAP_ESEARCH, "UID SEARCH RETURN (ALL MIN MAX COUNT) ALL" },
+  { IMAP_CAP_ESEARCH, "UID SEARCH RETURN (ALL COUNT) DELETED" },
+  { IMAP_CAP_CONDSTORE, "UID SEARCH RETURN (ALL) MODSEQ 1" },
+  { IMAP_CAP_SORT, "UID SORT (REVERSE DATE) UTF-8 ALL" },
+  { IMAP_CAP_THREAD_REFERENCES, "UID THREAD REFERENCES UTF-8 ALL" },
+  { IMAP_CAP_N, "UID STORE 1 +FLAGS (\\Seen $Forwarded)" },
+  { IMAP_CAP_N, "UID STORE 1 -FLAGS.SILENT (\\Seen)" },
+  { IMAP_CAP_CONDSTORE, "UID STORE 1:2 (UNCHANGEDSINCE 1) +FLAGS (\\Flagged)" },
+  { IMAP_CAP_N, "UID COPY 1:2 Sent" },
+  { IMAP_CAP_MOVE, "UID MOVE 2 Trash" },
+  { IMAP_CAP_UIDPLUS, "UID EXPUNGE 1" },
+  { IMAP_CAP_N, "STATUS Sent (MESSAGES RECENT UIDNEXT UIDVALIDITY UNSEEN)" },
+  { IMAP_CAP_STATUS_SIZE, "STATUS Sent (SIZE)" },
+  { IMAP_CAP_CONDSTORE, "STATUS Sent (HIGHESTMODSEQ)" },
+  { IMAP_CAP_OBJECTID, "STATUS Sent (MAILBOXID)" },
+  { IMAP_CAP_N, "LIST \"\" *" },
+  { IMAP_CAP_N, "LSUB \"\" *" },
+  { IMAP_CAP_LIST_EXTENDED, "LIST (SUBSCRIBED RECURSIVEMATCH) \"\" % RETURN (CHILDREN)" },
+  { IMAP_CAP_LIST_STATUS, "LIST \"\" * RETURN (STATUS (MESSAGES UNSEEN) SPECIAL-USE)" },
+  { IMAP_CAP_LIST_MYRIGHTS, "LIST \"\" * RETURN (MYRIGHTS)" },
+  { IMAP_CAP_NAMESPACE, "NAMESPACE" },
+  { IMAP_CAP_QUOTA, "GETQUOTAROOT INBOX" },
+  { IMAP_CAP_ACL, "GETACL INBOX" },
+  { IMAP_CAP_ACL, "MYRIGHTS INBOX" },
+  { IMAP_CAP_METADATA, "GETMETADATA INBOX (/private/comment)" },
+  { IMAP_CAP_N, "CREATE Entw&APw-rfe" },
+  { IMAP_CAP_N, "RENAME Entw&APw-rfe &ZeVnLIqe-" },
+  { IMAP_CAP_N, "DELETE &ZeVnLIqe-" },
+  { IMAP_CAP_N, "NOOP" },
+  { IMAP_CAP_N, "CHECK" },
+  { IMAP_CAP_UNSELECT, "UNSELECT" },
+};
+
+/* Whatever a real server says to whatever may be asked can be read, all of it. */
+static void
+test_everything (void)
+{
+  TestServer *server = get_shared ();
+  g_auto (ClientFixture) fixture = { 0 };
+  g_autoptr (TestImap) other = NULL;
+  g_autoptr (ImapSelected) selected = NULL;
+  g_autoptr (ImapResponse) response = NULL;
+  g_autoptr (GError) error = NULL;
+  const ImapMemory *memory;
+
+  if (server == NULL)
+    return;
+  client_fixture_init (&fixture, NULL);
+  log_in (&fixture, server, &with_tls);
+  other = test_server_imap_as (server, with_tls.user, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (messages); i++)
+    test_imap_append (other, "Drafts", "\\Draft", messages[i]);
+  selected = client_fixture_select (&fixture, "Drafts", NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (asks); i++)
+    {
+      ImapRunOptions options = { .on_response = client_fixture_ignore };
+
+      if (asks[i].cap != IMAP_CAP_N
+          && !imap_capability_has (imap_client_get_capability (fixture.client), asks[i].cap))
+        continue;
+      g_test_message ("%s", asks[i].command);
+      g_clear_pointer (&response, imap_response_free);
+      response = client_fixture_run (&fixture, asks[i].command, &options, &error);
+      g_assert_no_error (error);
+    }
+  memory = imap_client_get_memory (fixture.client);
+  g_assert_cmpuint (memory->n_responses, >, 100);
+  g_assert_cmpuint (memory->n_malformed, ==, 0);
+  g_assert_cmpuint (memory->n_lost, ==, 0);
+}
+
 /* A server that announces nothing but IMAP4rev1. */
 static void
 test_bare (void)
@@ -318,6 +426,7 @@ main (int argc, char **argv)
   g_test_add_func ("/imap-client/server/list", test_list);
   g_test_add_func ("/imap-client/server/namespaces", test_namespaces);
   g_test_add_func ("/imap-client/server/notify", test_notify);
+  g_test_add_func ("/imap-client/server/everything", test_everything);
   g_test_add_func ("/imap-client/server/wrong-password", test_wrong_password);
   if (is_cyrus)
     g_test_add_func ("/imap-client/server/scram-plus", test_scram_plus);
