@@ -12,6 +12,9 @@
 #include "net/net-error.h"
 #include "store/store-folder.h"
 
+/* When a server only says that it was too much. */
+#define THROTTLED_MS (60 * 1000)
+
 G_DEFINE_FINAL_TYPE (EngineAccount, engine_account, G_TYPE_OBJECT)
 
 const EngineTuning engine_tuning_default = {
@@ -331,14 +334,26 @@ on_retry (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* How long a server wants to be left alone at least, in milliseconds. */
+static guint
+get_wait_asked_for (const GError *error)
+{
+  guint asked = imap_client_error_get_wait_ms (error);
+
+  if (asked == 0 && imap_client_error_get_refusal (error) == IMAP_REFUSAL_THROTTLED)
+    return THROTTLED_MS;
+  return asked;
+}
+
 static void
-plan_retry (EngineAccount *self)
+plan_retry (EngineAccount *self, const GError *error)
 {
   double wait = self->tuning->backoff_first;
 
   for (guint i = 0; i < self->attempts && wait < self->tuning->backoff_max; i++)
     wait *= 2;
   wait = MIN (wait, self->tuning->backoff_max) * g_random_double_range (0.75, 1.25);
+  wait = MAX (wait, get_wait_asked_for (error));
   self->attempts++;
   clear_source (&self->retry);
   self->retry = g_timeout_source_new ((guint) wait);
@@ -394,10 +409,10 @@ engine_account_lost (EngineAccount *self, const GError *error)
     case ENGINE_ERROR_SERVER:
     case ENGINE_ERROR_TLS:
       state = ENGINE_STATE_SERVER_ERROR;
-      plan_retry (self);
+      plan_retry (self, error);
       break;
     default:
-      plan_retry (self);
+      plan_retry (self, error);
       break;
     }
   g_debug ("%s: %s", account_settings_get_id (self->settings), error->message);

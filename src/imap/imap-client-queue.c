@@ -324,12 +324,24 @@ imap_client_handle_continuation (ImapClient *self, const ImapCondition *conditio
     imap_client_fail_protocol (self, "The server continues what was not begun");
 }
 
-/* An ESEARCH names the command it answers. */
+/* The tag of the command it is about, where it names one: ESEARCH and INPROGRESS (RFC 9585). */
+static const char *
+get_named_tag (const ImapResponse *response)
+{
+  const ImapCode *code =
+      response->kind == IMAP_RESPONSE_CONDITION ? response->condition.code : NULL;
+
+  if (response->kind == IMAP_RESPONSE_SEARCH)
+    return response->search->tag;
+  return code != NULL && code->kind == IMAP_CODE_INPROGRESS ? code->text : NULL;
+}
+
 static gboolean
 is_for_other (const ImapResponse *response, const ImapJob *job)
 {
-  return response->kind == IMAP_RESPONSE_SEARCH && response->search->tag != NULL
-         && strcmp (response->search->tag, job->tag) != 0;
+  const char *tag = get_named_tag (response);
+
+  return tag != NULL && strcmp (tag, job->tag) != 0;
 }
 
 gboolean

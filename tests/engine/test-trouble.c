@@ -29,6 +29,45 @@ test_unreachable (void)
   g_assert_error (error, ENGINE_ERROR, ENGINE_ERROR_OFFLINE);
 }
 
+static AccountSettings *
+new_clear_settings (Fixture *fixture, guint16 port, const char *password)
+{
+  g_autoptr (AccountSettings) settings = fixture_new_settings (fixture, port, FALSE, password);
+  AccountValues values = *account_settings_get_values (settings);
+
+  values.imap.security = ACCOUNT_SECURITY_NONE;
+  return account_settings_new (&values, NULL);
+}
+
+static gboolean
+on_time (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* It is tried once: who tries again and again locks the account. */
+static void
+test_wrong_password_once (void)
+{
+  g_auto (Fixture) fixture;
+  g_autoptr (TestProxy) proxy = NULL;
+  g_autoptr (AccountSettings) settings = NULL;
+  gboolean over = FALSE;
+
+  if (!fixture_init (&fixture, TEST_SERVER_DEFAULT))
+    return;
+  proxy = test_proxy_new (test_server_get_imap_port (fixture.server));
+  settings = new_clear_settings (&fixture, test_proxy_get_port (proxy), "wrong");
+  fixture_start (&fixture, settings);
+  fixture_wait_state (&fixture, ENGINE_STATE_AUTH_NEEDED);
+  /* Longer than any wait between attempts. */
+  g_timeout_add (1500, on_time, &over);
+  fixture_wait (over);
+  g_assert_cmpint (fixture.event->state, ==, ENGINE_STATE_AUTH_NEEDED);
+  g_assert_cmpuint (test_proxy_count_sent (proxy, "AUTHENTICATE"), ==, 1);
+}
+
 static void
 test_wrong_password (void)
 {
@@ -144,16 +183,6 @@ test_cut (void)
   g_assert_cmpint (folder->sync_state, ==, STORE_SYNC_COMPLETE);
 }
 
-static AccountSettings *
-new_clear_settings (Fixture *fixture, guint16 port)
-{
-  g_autoptr (AccountSettings) settings = fixture_new_settings (fixture, port, FALSE, "pw");
-  AccountValues values = *account_settings_get_values (settings);
-
-  values.imap.security = ACCOUNT_SECURITY_NONE;
-  return account_settings_new (&values, NULL);
-}
-
 /* Somebody spoils what the server compresses: it is read uncompressed then. */
 static void
 test_spoiled_compression (void)
@@ -168,7 +197,7 @@ test_spoiled_compression (void)
     return;
   other = test_server_imap (fixture.server);
   proxy = test_proxy_new (test_server_get_imap_port (fixture.server));
-  settings = new_clear_settings (&fixture, test_proxy_get_port (proxy));
+  settings = new_clear_settings (&fixture, test_proxy_get_port (proxy), "pw");
   fixture_start (&fixture, settings);
   fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
   n_compressed = test_proxy_count_sent (proxy, "COMPRESS DEFLATE");
@@ -272,6 +301,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/trouble/unreachable", test_unreachable);
   g_test_add_func ("/engine/trouble/wrong-password", test_wrong_password);
+  g_test_add_func ("/engine/trouble/wrong-password-once", test_wrong_password_once);
   g_test_add_func ("/engine/trouble/untrusted", test_untrusted);
   g_test_add_func ("/engine/trouble/garbage", test_garbage);
   g_test_add_func ("/engine/trouble/cut", test_cut);

@@ -110,6 +110,30 @@ test_quirks (gconstpointer data)
   imap_client_close (fixture.client);
 }
 
+/* How far a command has come is told to that command. */
+static void
+test_progress (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (Pending) one = NULL;
+  g_autoptr (Pending) two = NULL;
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in_and_select (&fixture, "CONDSTORE INPROGRESS");
+  scripted_server_expect (fixture.server, "* UID SEARCH *");
+  scripted_server_expect (fixture.server, "* UID FETCH *");
+  scripted_server_say (fixture.server, "* OK [INPROGRESS (\"$4\" 1 10)] .\r\n"
+                                       "* OK [INPROGRESS (\"$4\" 9 10)] .\r\n"
+                                       "* OK [INPROGRESS (\"other\" 9 10)] .\r\n"
+                                       "* SEARCH 1 2\r\n$3 OK .\r\n$4 OK .\r\n");
+  one = client_fixture_start (&fixture, "UID SEARCH ALL", FETCHES, 0, NULL);
+  two = client_fixture_start (&fixture, "UID FETCH 1 (FLAGS)", FETCHES, 0, NULL);
+  client_fixture_wait_pending (two);
+  g_assert_no_error (two->error);
+  g_assert_cmpstr (one->responses->str, ==, "search;");
+  g_assert_cmpstr (two->responses->str, ==, "condition;condition;");
+}
+
 static void
 test_bytes_in_flight (void)
 {
@@ -424,6 +448,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &quirks[i], test_quirks);
     }
+  g_test_add_func ("/imap-client/run/progress", test_progress);
   g_test_add_func ("/imap-client/run/bytes-in-flight", test_bytes_in_flight);
   g_test_add_func ("/imap-client/run/refusals", test_refusals);
   g_test_add_func ("/imap-client/run/literals", test_literals);

@@ -2,6 +2,7 @@
 /* Names with several addresses, of which some are dead: connecting takes what answers first, and
  * never longer than it may. */
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -236,6 +237,60 @@ test_silent_resolver (void)
   g_assert_error (error, NET_ERROR, NET_ERROR_TIMED_OUT);
 }
 
+/* The socket of this program that is connected to @port. */
+static int
+find_socket (guint16 port)
+{
+  for (int fd = 3; fd < 1000; fd++)
+    {
+      struct sockaddr_in address;
+      socklen_t size = sizeof address;
+
+      if (getpeername (fd, (struct sockaddr *) &address, &size) == 0
+          && address.sin_family == AF_INET && ntohs (address.sin_port) == port)
+        return fd;
+    }
+  return -1;
+}
+
+static int
+get_option (int fd, int level, int option)
+{
+  int value = -1;
+  socklen_t size = sizeof value;
+
+  g_assert_cmpint (getsockopt (fd, level, option, &value, &size), ==, 0);
+  return value;
+}
+
+/* A peer that vanishes without a word is noticed. */
+static void
+test_options (void)
+{
+  g_autoptr (ScriptedServer) server = scripted_server_new ();
+  guint16 port = scripted_server_get_port (server);
+  g_autoptr (NetEndpoint) endpoint = net_endpoint_new ("127.0.0.1", port, NET_SECURITY_NONE);
+  g_autoptr (NetConnection) connection = net_connection_new (endpoint, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  int fd;
+
+  net_connection_connect_async (connection, NULL, on_result, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  net_connection_connect_finish (connection, result, &error);
+  g_assert_no_error (error);
+  fd = find_socket (port);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (get_option (fd, SOL_SOCKET, SO_KEEPALIVE), ==, 1);
+  g_assert_cmpint (get_option (fd, IPPROTO_TCP, TCP_KEEPIDLE), ==, 60);
+  g_assert_cmpint (get_option (fd, IPPROTO_TCP, TCP_KEEPINTVL), ==, 15);
+  g_assert_cmpint (get_option (fd, IPPROTO_TCP, TCP_KEEPCNT), ==, 4);
+  g_assert_cmpint (get_option (fd, IPPROTO_TCP, TCP_USER_TIMEOUT), ==, 60000);
+  g_assert_cmpint (get_option (fd, IPPROTO_TCP, TCP_NODELAY), ==, 1);
+  net_connection_close (connection);
+}
+
 static void
 test_no_address (void)
 {
@@ -259,5 +314,6 @@ main (int argc, char **argv)
   g_test_add_func ("/net/connect/dead", test_dead);
   g_test_add_func ("/net/connect/silent-resolver", test_silent_resolver);
   g_test_add_func ("/net/connect/no-address", test_no_address);
+  g_test_add_func ("/net/connect/options", test_options);
   return g_test_run ();
 }
