@@ -414,6 +414,7 @@ test_renumbered (gconstpointer data)
   g_autoptr (StoreMessage) moved = NULL;
   g_autoptr (StoreMessage) gone = NULL;
   g_autoptr (StoreMessage) after = NULL;
+  g_autoptr (StoreMessage) arrived = NULL;
 
   if (!fixture_init (&fixture, GPOINTER_TO_UINT (data)))
     return;
@@ -441,7 +442,8 @@ test_renumbered (gconstpointer data)
   g_assert_cmpuint (after->uid, ==, 3);
   g_assert_cmpint (after->flags, ==, STORE_FLAG_FLAGGED);
   g_assert_cmpuint (fixture_count (&fixture, "Work"), ==, 2);
-  g_assert_nonnull (fixture_find_subject (&fixture, "Archive", "Subject 2"));
+  arrived = fixture_find_subject (&fixture, "Archive", "Subject 2");
+  g_assert_nonnull (arrived);
   test_imap_select (imap, "Work");
   g_assert_true (test_imap_wait_flags (imap, 3, "\\Flagged", 5000));
   g_assert_true (test_imap_wait_flags (imap, 1, "", 5000));
