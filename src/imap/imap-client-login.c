@@ -288,6 +288,7 @@ imap_client_logout_async (ImapClient *self, GAsyncReadyCallback callback, gpoint
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   g_autoptr (ImapCommand) command = imap_command_new ("LOGOUT");
+  g_autoptr (GError) error = NULL;
 
   base_owner_assert (&self->owner);
   g_task_set_source_tag (task, imap_client_logout_async);
@@ -298,6 +299,9 @@ imap_client_logout_async (ImapClient *self, GAsyncReadyCallback callback, gpoint
       return;
     }
   imap_client_set_state (self, IMAP_CLIENT_LOGGING_OUT);
+  error = g_error_new_literal (IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_CLOSED,
+                               "The connection is being logged out");
+  imap_client_fail_waiting (self, error);
   imap_client_clear_source (&self->deadline);
   self->deadline = imap_client_add_timer (self, self->timeouts.logout, on_logout_timeout);
   imap_client_push_job (self, command, IMAP_JOB_LAST, on_logout_done, g_steal_pointer (&task));

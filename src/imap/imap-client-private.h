@@ -193,6 +193,9 @@ void imap_client_note_malformed (ImapClient *self, const ImapMalformed *malforme
 /* Ends all jobs with copies of @error. */
 void imap_client_fail_jobs (ImapClient *self, const GError *error);
 
+/* The same for those that were not sent. */
+void imap_client_fail_waiting (ImapClient *self, const GError *error);
+
 /* Watches for silence while an answer is due. */
 void imap_client_update_deadline (ImapClient *self);
 

@@ -376,6 +376,16 @@ imap_client_fail_jobs (ImapClient *self, const GError *error)
     end_job (self, g_queue_pop_head (&jobs), NULL, g_error_copy (error));
 }
 
+void
+imap_client_fail_waiting (ImapClient *self, const GError *error)
+{
+  GQueue jobs = self->waiting;
+
+  g_queue_init (&self->waiting);
+  while (!g_queue_is_empty (&jobs))
+    end_job (self, g_queue_pop_head (&jobs), NULL, g_error_copy (error));
+}
+
 /* How long the server may say nothing, in microseconds; 0: for ever. */
 static gint64
 allowed_silence (ImapClient *self)

@@ -437,6 +437,44 @@ test_logout (gconstpointer data)
   g_assert_null (fixture.closed);
 }
 
+static void
+on_not_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  imap_client_select_finish (IMAP_CLIENT (source), result, user_data);
+}
+
+static void
+on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ImapResponse) response = imap_client_run_finish (IMAP_CLIENT (source), result, NULL);
+}
+
+/* A SELECT that waits for a command is not sent any more. */
+static void
+test_logout_with_waiting (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH");
+  ImapRunOptions options = { .flags = IMAP_RUN_MAILBOX };
+  g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
+
+  client_fixture_init (&fixture, &client_fixture_timeouts);
+  client_fixture_log_in_and_select (&fixture, "");
+  scripted_server_expect (fixture.server, "* UID FETCH 1 (FLAGS)");
+  scripted_server_expect (fixture.server, "* LOGOUT");
+  scripted_server_say (fixture.server, "$3 OK .\r\n* BYE\r\n$4 OK .\r\n");
+  scripted_server_close (fixture.server);
+  imap_command_add_atom (command, "1");
+  imap_command_add_atom (command, "(FLAGS)");
+  imap_client_run_async (fixture.client, command, &options, NULL, on_fetched, NULL);
+  imap_client_select_async (fixture.client, "Other", NULL, FALSE, NULL, on_not_sent, &error);
+  imap_client_logout_async (fixture.client, on_logged_out, &done);
+  while (!done || error == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_CLOSED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -463,5 +501,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/imap-client/logout/good", "* BYE see you\r\n$T OK .\r\n", test_logout);
   g_test_add_data_func ("/imap-client/logout/rude", "* BYE\r\n", test_logout);
   g_test_add_data_func ("/imap-client/logout/silent", NULL, test_logout);
+  g_test_add_func ("/imap-client/run/logout-with-waiting", test_logout_with_waiting);
   return g_test_run ();
 }
