@@ -72,7 +72,7 @@ find_status (EngineAccount *self, const StoreFolder *folder)
 static gboolean
 has_changed (const StoreFolder *folder, const ImapStatus *status)
 {
-  if (status == NULL || folder->sync_state != STORE_SYNC_COMPLETE
+  if (status == NULL || folder->sync_state != STORE_SYNC_COMPLETE || folder->has_lost
       || status->uidvalidity != folder->uidvalidity)
     return TRUE;
   if (imap_status_has (status, IMAP_STATUS_UIDNEXT) && status->uidnext != folder->uidnext)
@@ -111,7 +111,7 @@ use_status (EngineAccount *self, StoreFolder *folder)
 {
   const ImapStatus *status = find_status (self, folder);
 
-  if (!folder->selectable || engine_listing_is_selected (self, folder))
+  if (!folder->selectable || (engine_listing_is_selected (self, folder) && !folder->has_lost))
     return;
   if (status != NULL && folder->sync_state == STORE_SYNC_NEVER)
     {

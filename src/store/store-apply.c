@@ -473,11 +473,12 @@ store_apply_delta (StoreTransaction *transaction, const StoreDelta *delta, GErro
   folder->uidvalidity = delta->uidvalidity;
   read_bounds (&apply);
   apply_rows (&apply);
-  if (delta->uidnext != 0 && apply.has_lost)
+  gboolean is_complete = delta->has_sync_state && delta->sync_state == STORE_SYNC_COMPLETE;
+  if ((delta->uidnext != 0 || is_complete) && apply.has_lost)
     age_ghosts (&apply);
-  if (delta->has_sync_state && delta->sync_state == STORE_SYNC_COMPLETE && apply.has_lost)
+  if (is_complete && apply.has_lost)
     remove_renumbered (&apply);
-  if (delta->has_sync_state && delta->sync_state == STORE_SYNC_COMPLETE && apply.has_live)
+  if (is_complete && apply.has_live)
     store_journal_finish_renumber (transaction, folder);
   apply_cursor (&apply);
   return TRUE;

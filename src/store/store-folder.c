@@ -359,6 +359,7 @@ read_folder (sqlite3_stmt *statement)
   folder->highestmodseq = (guint64) sqlite3_column_int64 (statement, 11);
   folder->sync_state = (StoreSyncState) sqlite3_column_int (statement, 12);
   folder->bytes = sqlite3_column_int64 (statement, 15);
+  folder->has_lost = sqlite3_column_int (statement, 18) != 0;
   row.low_uid = folder->low_uid;
   row.sync_state = folder->sync_state;
   row.total = sqlite3_column_int64 (statement, 13);
@@ -389,7 +390,8 @@ compare_folders (gconstpointer a, gconstpointer b)
 #define FOLDER_COLUMNS                                                                            \
   "f.id, a.name, f.name, f.path, f.delimiter, f.role, f.selectable, f.subscribed, f.uidvalidity," \
   " f.uidnext, f.low_uid, f.highestmodseq, f.sync_state, f.total, f.unread, f.bytes,"             \
-  " f.status_total, f.status_unread"
+  " f.status_total, f.status_unread,"                                                             \
+  " EXISTS (SELECT 1 FROM location l WHERE l.base_folder = f.id AND l.uid IS NULL)"
 
 static gpointer
 on_load_all (StoreConnection *connection, StoreDatabase *database, gpointer data, GError **error)

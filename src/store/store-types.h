@@ -86,6 +86,8 @@ typedef struct
   guint32 low_uid;
   guint64 highestmodseq; /* 0: none is stored */
   StoreSyncState sync_state;
+  gboolean
+      has_lost; /* rows of it wait for their UID: the next synchronisations find or drop them */
   /* Shown figures: what the cache holds (without \Deleted ones) once all rows are here, else the
    * server's STATUS; both with what the person changed. */
   gint64 total;
