@@ -393,22 +393,56 @@ test_scram_plus (void)
 }
 
 static void
-test_wrong_password (void)
+open_tls (ClientFixture *fixture, TestServer *server)
+{
+  g_autoptr (NetEndpoint) endpoint =
+      net_endpoint_new_full ("127.0.0.1", test_server_get_imaps_port (server), NET_SECURITY_TLS,
+                             NULL, test_server_get_ca_file (server));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  imap_client_open_async (fixture->client, endpoint, NULL, on_result, &result);
+  wait_result (&result);
+  imap_client_open_finish (fixture->client, result, &error);
+  g_assert_no_error (error);
+}
+
+/* An expired token is told from a wrong one by nobody, but the next one may be tried at once. */
+static void
+test_token (void)
 {
   TestServer *server = get_shared ();
   g_auto (ClientFixture) fixture = { 0 };
-  g_autoptr (NetEndpoint) endpoint = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *good = NULL;
+  g_autofree char *expired = NULL;
   g_autoptr (GError) error = NULL;
 
   if (server == NULL)
     return;
   client_fixture_init (&fixture, NULL);
-  endpoint = net_endpoint_new_full ("127.0.0.1", test_server_get_imaps_port (server),
-                                    NET_SECURITY_TLS, NULL, test_server_get_ca_file (server));
-  imap_client_open_async (fixture.client, endpoint, NULL, on_result, &result);
-  wait_result (&result);
-  g_assert_true (imap_client_open_finish (fixture.client, result, &error));
+  open_tls (&fixture, server);
+  good = test_server_dup_token ("alice", 1000);
+  expired = test_server_dup_token ("alice", -50);
+  g_assert_false (client_fixture_authenticate_token (&fixture, "alice", expired, &error));
+  g_assert_error (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_AUTH_FAILED);
+  g_assert_nonnull (strstr (error->message, "Token refused"));
+  g_clear_error (&error);
+  g_assert_true (client_fixture_authenticate_token (&fixture, "alice", good, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (imap_client_get_mechanism (fixture.client), ==, "OAUTHBEARER");
+}
+
+static void
+test_wrong_password (void)
+{
+  TestServer *server = get_shared ();
+  g_auto (ClientFixture) fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (server == NULL)
+    return;
+  client_fixture_init (&fixture, NULL);
+  open_tls (&fixture, server);
   g_assert_false (client_fixture_authenticate (&fixture, "alice", "wrong", &error));
   g_assert_error (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_AUTH_FAILED);
 }
@@ -431,7 +465,10 @@ main (int argc, char **argv)
   if (is_cyrus)
     g_test_add_func ("/imap-client/server/scram-plus", test_scram_plus);
   else
-    g_test_add_func ("/imap-client/server/bare", test_bare);
+    {
+      g_test_add_func ("/imap-client/server/token", test_token);
+      g_test_add_func ("/imap-client/server/bare", test_bare);
+    }
   result = g_test_run ();
   g_clear_pointer (&shared, test_server_free);
   return result;

@@ -47,6 +47,7 @@ unixhierarchysep: yes
 altnamespace: yes
 virtdomains: off
 allowplaintext: yes
+failedloginpause: 0
 sasl_pwcheck_method: auxprop
 sasl_auxprop_plugin: sasldb
 sasl_sasldb_path: {directory}/sasldb2

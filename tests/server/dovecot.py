@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A private Dovecot; see mail-server.py."""
 
+import base64
+
 from mail_daemon import SPECIAL_USE, USERS, Daemon
+
+# What tokens (JSON Web Tokens, HS256) are signed with, as in tests/support/test-token.c.
+TOKEN_KEY = b"a key for tests alone, known to all"
 
 CAPABILITIES = {
     "full": None,
@@ -21,6 +26,9 @@ class Dovecot(Daemon):
     def make_directories(self):
         for name in ("run", "state"):
             (self.directory / name).mkdir()
+        keys = self.directory / "keys/default/HS256"
+        keys.mkdir(parents=True)
+        (keys / "default").write_bytes(base64.b64encode(TOKEN_KEY))
         # The unpacked Dovecot looks for these here.
         libexec = self.root / "usr/lib/dovecot"
         (self.directory / "run/modules").symlink_to(libexec / "modules")
@@ -32,6 +40,11 @@ class Dovecot(Daemon):
         passwd = "".join(f"{name}:{{PLAIN}}{password}:{user.pw_uid}:{user.pw_gid}::"
                          f"{self.home}/{name}::\n" for name, password in USERS.items())
         (directory / "passwd").write_text(passwd)
+        (directory / "oauth2.conf").write_text(f"""\
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix={directory}/keys/
+username_attribute = sub
+""")
         mailboxes = "".join(f"""
   mailbox {name} {{
     special_use = \\{name}
@@ -62,9 +75,16 @@ ssl = yes
 ssl_cert = <{self.tls}/server.pem
 ssl_key = <{self.tls}/server.key
 disable_plaintext_auth = no
-auth_mechanisms = plain login scram-sha-256
+auth_failure_delay = 0
+auth_mechanisms = plain login scram-sha-256 xoauth2 oauthbearer
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {directory}/oauth2.conf
+}}
 passdb {{
   driver = passwd-file
+  mechanisms = plain login scram-sha-256
   args = scheme=PLAIN username_format=%n {directory}/passwd
 }}
 userdb {{
@@ -107,6 +127,12 @@ service imap-login {{
 }}
 service imap {{
   process_limit = 100
+}}
+service anvil {{
+  # Nobody waits longer after each wrong password.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service lmtp {{
   inet_listener lmtp {{

@@ -60,6 +60,10 @@ const char *test_server_get_user (TestServer *server);
 /* "pw" */
 const char *test_server_get_password (TestServer *server);
 
+/* An OAuth access token for user that Dovecot takes for lifetime_sec from now on; negative: that
+ * has expired. Free with g_free(). */
+char *test_server_dup_token (const char *user, int lifetime_sec);
+
 /* Private directory of the server; it also holds dovecot.log. Test files may be put there too. */
 const char *test_server_get_directory (TestServer *server);
 
