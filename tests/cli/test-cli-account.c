@@ -217,6 +217,9 @@ test_certificate (void)
   g_autoptr (CliRun) removal = NULL;
   g_autoptr (CliRun) trusting = NULL;
   g_autoptr (CliRun) trusted = NULL;
+  g_autoptr (CliRun) changing = NULL;
+  g_autoptr (CliRun) changed = NULL;
+  g_autofree char *other = g_strnfill (64, 'a');
   g_autoptr (CliRun) by_file = NULL;
   g_autoptr (CliRun) by_file_test = NULL;
   const char *sha256;
@@ -233,6 +236,8 @@ test_certificate (void)
   cli_assert_code (test, 5);
   sha256 = json_object_get_string_member (cli_find (test, "step", "tls"), "sha256");
   g_assert_cmpuint (strlen (sha256), ==, 64);
+  g_assert_cmpstr (json_object_get_string_member (cli_find (test, "step", "tls"), "reason"), ==,
+                   "unknown-authority");
   sync = cli_run (fixture, "sync", NULL);
   cli_assert_code (sync, 5);
 
@@ -243,6 +248,14 @@ test_certificate (void)
   cli_assert_code (trusting, 0);
   trusted = cli_run (fixture, "account", "test", CLI_EMAIL, NULL);
   cli_assert_code (trusted, 0);
+
+  changing = cli_run (fixture, "account", "add", "third@example.com", "--imap", url, "--user",
+                      "alice", "--password-command", "echo pw", "--trust-certificate", other, NULL);
+  cli_assert_code (changing, 0);
+  changed = cli_run (fixture, "--json", "account", "test", "third@example.com", NULL);
+  cli_assert_code (changed, 5);
+  g_assert_cmpstr (json_object_get_string_member (cli_find (changed, "step", "tls"), "reason"), ==,
+                   "pin-changed");
 
   by_file = cli_run (fixture, "account", "add", "other@example.com", "--imap", url, "--user",
                      "alice", "--password-command", "echo pw", "--trust-certificate", file, NULL);

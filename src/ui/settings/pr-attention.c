@@ -61,6 +61,11 @@ ask_about_certificate (GtkWindow *parent,
   Question *question = question_new (parent, core, account);
 
   question->sha256 = g_strdup (certificate->sha256);
+  /* What was trusted has been replaced: nobody is asked to wave that through. Who knows why it was
+   * may look at it again in the account's settings. */
+  adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (dialog),
+                                           PR_CERTIFICATE_RESPONSE_TRUST,
+                                           g_strcmp0 (certificate->reason, "pin-changed") != 0);
   g_signal_connect_data (dialog, "response", G_CALLBACK (on_certificate_response), question,
                          question_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
