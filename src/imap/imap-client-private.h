@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The client's inside, for its siblings:
  *
- *   imap-client.c         life, reading, who gets which response
- *   imap-client-queue.c   commands: what may be in flight together, continuations, time-outs
- *   imap-client-login.c   greeting, STARTTLS, CAPABILITY, LOGOUT
- *   imap-client-auth.c    AUTHENTICATE and LOGIN
- *   imap-client-prepare.c what follows the login: ID, ENABLE, COMPRESS
- *   imap-client-notify.c  NAMESPACE and NOTIFY
- *   imap-client-select.c  SELECT, LIST
- *   imap-idle.c           IDLE, or NOOP where there is none
+ *   imap-client.c           life, reading
+ *   imap-client-dispatch.c  who gets which response
+ *   imap-client-queue.c     commands: what may be in flight together, continuations, time-outs
+ *   imap-client-login.c     greeting, STARTTLS, CAPABILITY, LOGOUT
+ *   imap-client-auth.c      AUTHENTICATE and LOGIN
+ *   imap-client-prepare.c   what follows the login: ID, ENABLE, COMPRESS
+ *   imap-client-notify.c    NAMESPACE and NOTIFY
+ *   imap-client-select.c    SELECT, LIST
+ *   imap-idle.c             IDLE, or NOOP where there is none
  */
 #pragma once
 
@@ -144,9 +145,6 @@ void imap_client_set_state (ImapClient *self, ImapClientState state);
 void imap_client_fail (ImapClient *self, GError *error);
 void imap_client_fail_protocol (ImapClient *self, const char *message);
 
-/* Notes what the code of a tagged or untagged condition says of the server as a whole. */
-void imap_client_note_condition (ImapClient *self, const ImapCondition *condition);
-
 /* Marks a response whose content was taken out. */
 void imap_client_empty_response (ImapResponse *response);
 
@@ -162,6 +160,14 @@ void imap_client_clear_source (GSource **source);
 /* Remembers @quirk (0: none) from now on. */
 void imap_client_learn (ImapClient *self, guint32 quirk);
 void imap_client_tell_learned (ImapClient *self);
+
+/* imap-client-dispatch.c */
+
+/* Gives a response to whom it is for. */
+void imap_client_dispatch (ImapClient *self, ImapResponse *response);
+
+/* Notes what the code of a tagged or untagged condition says of the server as a whole. */
+void imap_client_note_condition (ImapClient *self, const ImapCondition *condition);
 
 /* imap-client-queue.c */
 
