@@ -137,6 +137,8 @@ def run_inside(view, headless, folder):
 def main():
     if sys.argv[1] == "--inside":
         return run_inside(*sys.argv[2:5])
+    # Debian keeps ip where only root looks for programs.
+    os.environ["PATH"] += ":/usr/sbin:/sbin"
     namespaces = find_namespaces()
     if namespaces is None:
         print("skipped: neither root nor user namespaces give a network namespace here")
