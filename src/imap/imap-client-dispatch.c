@@ -173,6 +173,9 @@ static void
 handle_untagged (ImapClient *self, ImapResponse *response)
 {
   imap_client_note_selecting (self, response);
+  /* Only now is it the account's own server that speaks. */
+  if (self->state >= IMAP_CLIENT_AUTHENTICATED)
+    imap_client_learn (self, imap_quirks_learn (response));
   switch (response->kind)
     {
     case IMAP_RESPONSE_CONDITION:

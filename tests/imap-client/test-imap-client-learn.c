@@ -73,6 +73,11 @@ static const RunCase runs[] = {
   { "$T BAD what?\r\n", BIT (IMAP_CAP_PREVIEW) | BIT (IMAP_CAP_CONDSTORE), "no-preview" },
   { "$T BAD what?\r\n", BIT (IMAP_CAP_CONDSTORE), "no-condstore" },
   { "* 1 FETCH PREVIEW\r\n$T OK .\r\n", BIT (IMAP_CAP_PREVIEW), "no-preview" },
+  /* an answer that is broken in itself, whoever asked */
+  { "* 1 FETCH (UID 7 PREVIEW x)\r\n$T OK .\r\n", 0, "no-preview" },
+  { "* 1 FETCH (UID 7 MODSEQ (-1))\r\n$T OK .\r\n", 0, "no-condstore" },
+  { "* VANISHED (EARLIER) ()\r\n$T OK .\r\n", 0, "no-qresync" },
+  { "* ESEARCH (TAG \"x\") UID ALL\r\n$T OK .\r\n", 0, "no-esearch" },
   /* a refusal is not a broken answer */
   { "$T NO not now\r\n", BIT (IMAP_CAP_PREVIEW), "" },
   { "$T NO [LIMIT] not so many\r\n", BIT (IMAP_CAP_PREVIEW), "" },
