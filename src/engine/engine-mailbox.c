@@ -403,7 +403,8 @@ engine_mailbox_select_async (EngineMailbox *self,
   self->used_qresync = self->has_qresync && engine_plan_wants_qresync (&self->local);
   if (self->used_qresync)
     {
-      range = imap_set_new_range (MAX (self->local.low_uid, 1), self->local.uidnext - 1);
+      /* COPYUID tells of rows above UIDNEXT as it was read, which may be gone already. */
+      range = imap_set_new_range (MAX (self->local.low_uid, 1), G_MAXUINT32);
       qresync.uidvalidity = self->local.uidvalidity;
       qresync.modseq = self->local.modseq;
       qresync.known_uids = range;

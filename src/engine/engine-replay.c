@@ -317,7 +317,11 @@ next_step (GTask *task)
 
   if (replay->steps->len == 0)
     {
-      settle (task, STORE_OUTCOME_DONE, NULL);
+      settle (task,
+              replay->current->kind == STORE_OPERATION_DELETE && !can (session, IMAP_CAP_UIDPLUS)
+                  ? STORE_OUTCOME_MARKED
+                  : STORE_OUTCOME_DONE,
+              NULL);
       return;
     }
   step = g_ptr_array_steal_index (replay->steps, replay->steps->len - 1);

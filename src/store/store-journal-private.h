@@ -60,15 +60,18 @@ void store_journal_want_copy (StoreTransaction *transaction,
                               const StoreLocation *location,
                               const StoreFolderRow *folder);
 
-/* The row that stands for a copy of MESSAGE that FOLDER will get; FALSE when there is none. */
+/* The row that stands for the copy of MESSAGE that OPERATION makes in FOLDER; FALSE when there is
+ * none. */
 gboolean store_journal_find_copy (StoreTransaction *transaction,
                                   const StoreFolderRow *folder,
                                   gint64 message,
+                                  gint64 operation,
                                   StoreLocation *out_location);
 
-/* The copy of LOCATION in the mailbox TARGET will not be made: what stood for it goes. */
+/* OPERATION will not copy LOCATION to the mailbox TARGET: what stood for the copy goes. */
 void store_journal_drop_copy (StoreTransaction *transaction,
                               const StoreLocation *location,
+                              gint64 operation,
                               const char *target);
 
 /* Journals the move of LOCATION to FOLDER, or takes back one that was not sent. The caller saves.

@@ -168,15 +168,18 @@ gboolean
 store_journal_find_copy (StoreTransaction *transaction,
                          const StoreFolderRow *folder,
                          gint64 message,
+                         gint64 operation,
                          StoreLocation *out_location)
 {
   static const char sql[] = "SELECT id FROM location"
                             " WHERE base_folder = ?1 AND uid IS NULL AND lost = ?2 AND message = ?3"
+                            " AND modseq = ?4"
                             " LIMIT 1";
   sqlite3_stmt *statement = store_connection_prepare (transaction->connection, sql);
   sqlite3_bind_int64 (statement, 1, folder->id);
   sqlite3_bind_int (statement, 2, STORE_LOST_COPY);
   sqlite3_bind_int64 (statement, 3, message);
+  sqlite3_bind_int64 (statement, 4, operation);
   if (!store_connection_step (transaction->connection, statement))
     return FALSE;
   gint64 id = sqlite3_column_int64 (statement, 0);
@@ -187,13 +190,15 @@ store_journal_find_copy (StoreTransaction *transaction,
 void
 store_journal_drop_copy (StoreTransaction *transaction,
                          const StoreLocation *location,
+                         gint64 operation,
                          const char *target)
 {
   const StoreFolderRow *base = store_transaction_get_folder (transaction, location->base_folder);
   const StoreFolderRow *folder =
       base != NULL ? store_transaction_find_folder (transaction, base->account_name, target) : NULL;
   g_auto (StoreLocation) copy = { 0 };
-  if (folder != NULL && store_journal_find_copy (transaction, folder, location->message, &copy))
+  if (folder != NULL
+      && store_journal_find_copy (transaction, folder, location->message, operation, &copy))
     store_location_remove (transaction, &copy);
 }
 
@@ -202,7 +207,7 @@ take_out (StoreTransaction *transaction, gint64 location, const StoreStep *step)
 {
   g_auto (StoreLocation) row = { 0 };
   if (step->kind == STORE_OPERATION_COPY && store_location_load (transaction, location, &row))
-    store_journal_drop_copy (transaction, &row, step->target);
+    store_journal_drop_copy (transaction, &row, step->id, step->target);
   store_transaction_touch_own (transaction);
   run_with_ids (transaction, "DELETE FROM pending WHERE location = ?1 AND operation = ?2", location,
                 step->id);
@@ -330,8 +335,8 @@ insert_item (StoreTransaction *transaction,
   return n;
 }
 
-/* Adds LOCATION to an operation behind its STEPS. */
-static void
+/* Adds LOCATION to an operation behind its STEPS and returns that. */
+static gint64
 enqueue (StoreTransaction *transaction,
          const StoreLocation *location,
          const GPtrArray *steps,
@@ -348,6 +353,7 @@ enqueue (StoreTransaction *transaction,
     operation = insert_operation (transaction, &place, intent);
   gint64 n = insert_item (transaction, operation, place.uid, &fingerprint);
   store_journal_connect (transaction, location->id, operation, n);
+  return operation;
 }
 
 /* Takes LOCATION out of its unsent flag operations behind the last other one; they are dropped from
@@ -437,10 +443,9 @@ store_journal_want_copy (StoreTransaction *transaction,
       if (step->kind == STORE_OPERATION_COPY && g_str_equal (step->target, folder->name))
         return;
     }
-  enqueue (transaction, location, steps, &intent);
+  copy.modseq = (guint64) enqueue (transaction, location, steps, &intent);
   copy.folder = copy.base_folder = folder->id;
   copy.uid = 0;
-  copy.modseq = 0;
   copy.lost = STORE_LOST_COPY;
   copy.base_flags = copy.flags;
   copy.base_keywords = copy.keywords;

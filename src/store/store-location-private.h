@@ -11,8 +11,8 @@ typedef enum
   STORE_LOST_NO = 0,
   STORE_LOST_GHOST = 1, /* moved, new UID not told; counts the synchronisations without match */
   STORE_LOST_GHOST_LAST = 3, /* then it goes */
-  STORE_LOST_COPY = 40,      /* shown as a copy that the server has not made yet */
-  STORE_LOST_MOVING = 50,    /* gone from its source while its move is on the way */
+  STORE_LOST_COPY = 40,   /* a copy that the server has not made yet; modseq: the operation's id */
+  STORE_LOST_MOVING = 50, /* gone from its source while its move is on the way */
   STORE_LOST_RENUMBERED =
       99, /* UIDVALIDITY changed: waits for its match until all rows are known */
 } StoreLost;

@@ -185,6 +185,7 @@ gboolean store_operation_mark_sent_finish (StoreDatabase *database,
 typedef enum
 {
   STORE_OUTCOME_DONE,      /* the server said OK: base flags take the change, the row goes */
+  STORE_OUTCOME_MARKED,    /* the same, but what was to be deleted is only marked as \Deleted */
   STORE_OUTCOME_RETRY,     /* not carried out: back to queued */
   STORE_OUTCOME_UNCERTAIN, /* the connection died before the answer */
   STORE_OUTCOME_FAILED,    /* refused for good: the overlay is taken back, the row says why */

@@ -140,6 +140,7 @@ apply_move (StoreTransaction *transaction, const Head *head, guint32 uid, StoreL
 /* The row that stood for the copy is the copy, or is found when it is seen. */
 static void
 apply_copy (StoreTransaction *transaction,
+            gint64 operation,
             const Head *head,
             guint32 uid,
             const StoreLocation *location)
@@ -148,10 +149,12 @@ apply_copy (StoreTransaction *transaction,
       store_transaction_find_folder (transaction, head->account, head->target);
   g_auto (StoreLocation) copy = { 0 };
   g_auto (StoreLocation) other = { 0 };
-  if (target == NULL || !store_journal_find_copy (transaction, target, location->message, &copy))
+  if (target == NULL
+      || !store_journal_find_copy (transaction, target, location->message, operation, &copy))
     return;
   if (head->target_uidvalidity == 0 || target->uidvalidity != head->target_uidvalidity)
     uid = 0;
+  copy.modseq = 0;
   copy.uid = uid;
   copy.lost = uid != 0 ? STORE_LOST_NO : STORE_LOST_GHOST;
   if (uid != 0 && store_location_find (transaction, target->id, uid, &other))
@@ -185,7 +188,8 @@ store_settle_apply (StoreTransaction *transaction, gint64 operation, gint64 n, g
     }
   if (head.kind == STORE_OPERATION_COPY)
     {
-      apply_copy (transaction, &head, read_new_uid (transaction, operation, n), &location);
+      apply_copy (transaction, operation, &head, read_new_uid (transaction, operation, n),
+                  &location);
       return;
     }
   if (head.kind == STORE_OPERATION_FLAGS)
@@ -279,13 +283,13 @@ finish_done (StoreTransaction *transaction,
  * all the same (another client was faster, or the move was half done) comes again where the server
  * has it. */
 static void
-restore_row (StoreTransaction *transaction, const Head *head, gint64 id)
+restore_row (StoreTransaction *transaction, gint64 operation, const Head *head, gint64 id)
 {
   g_auto (StoreLocation) location = { 0 };
   if (!store_location_load (transaction, id, &location))
     return;
   if (head != NULL && head->kind == STORE_OPERATION_COPY)
-    store_journal_drop_copy (transaction, &location, head->target);
+    store_journal_drop_copy (transaction, &location, operation, head->target);
   if (location.lost == STORE_LOST_MOVING)
     {
       store_location_remove (transaction, &location);
@@ -308,7 +312,7 @@ finish_failed (StoreTransaction *transaction,
   redirect_followers (transaction, operation, head);
   store_folder_operation_take_back (transaction, head->kind, head->account, head->mailbox);
   for (guint i = 0; i < members->len; i++)
-    restore_row (transaction, head, g_array_index (members, Member, i).location);
+    restore_row (transaction, operation, head, g_array_index (members, Member, i).location);
 }
 
 static void
@@ -319,7 +323,19 @@ finish_retry (StoreTransaction *transaction,
 {
   set_state (transaction, operation, STORE_OPERATION_QUEUED, error_text);
   for (guint i = 0; i < members->len; i++)
-    restore_row (transaction, NULL, g_array_index (members, Member, i).location);
+    restore_row (transaction, operation, NULL, g_array_index (members, Member, i).location);
+}
+
+/* What the server can only mark as deleted turns out to have been a change of flags. */
+static void
+make_flags (StoreTransaction *transaction, gint64 operation)
+{
+  sqlite3_stmt *statement = store_connection_prepare (
+      transaction->connection, "UPDATE operation SET kind = ?2, add_flags = ?3 WHERE id = ?1");
+  sqlite3_bind_int64 (statement, 1, operation);
+  sqlite3_bind_int (statement, 2, STORE_OPERATION_FLAGS);
+  sqlite3_bind_int (statement, 3, STORE_FLAG_DELETED);
+  store_connection_run (transaction->connection, statement);
 }
 
 void
@@ -338,6 +354,10 @@ store_settle_run (StoreTransaction *transaction,
   store_transaction_touch_own (transaction);
   switch (outcome)
     {
+    case STORE_OUTCOME_MARKED:
+      make_flags (transaction, operation);
+      finish_done (transaction, operation, &head, members);
+      break;
     case STORE_OUTCOME_DONE:
       write_pairs (transaction, operation, target_uidvalidity, pairs, n_pairs);
       finish_done (transaction, operation, &head, members);
