@@ -62,6 +62,7 @@ struct _EngineAccount
   gboolean is_listing;
   gboolean list_again;
   gboolean has_listed; /* since connecting */
+  gboolean is_watched; /* the server was asked to tell of all folders by itself, since then */
   GPtrArray *statuses; /* of the listing being stored */
   gboolean loading_operations;
   gboolean load_operations_again;
@@ -97,6 +98,12 @@ void engine_listing_load_folders (EngineAccount *self, EngineFoldersFunc then);
 /* Asks the server for its folders and their figures; queues what has changed and begins the
  * requests that wait. */
 void engine_listing_start (EngineAccount *self);
+
+/* Has the server tell of changes in all folders by itself, where it can. */
+void engine_listing_watch (EngineAccount *self);
+
+/* What the server told of a folder by itself. */
+void engine_listing_take_status (EngineAccount *self, const ImapStatus *status);
 
 /* Whether a connection has the folder selected. */
 gboolean engine_listing_is_selected (EngineAccount *self, const StoreFolder *folder);

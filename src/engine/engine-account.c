@@ -196,6 +196,7 @@ engine_account_check_done (EngineAccount *self)
     {
       engine_progress_clear (self->progress);
       engine_account_tell (self, ENGINE_STATE_ONLINE, self->problem);
+      engine_listing_watch (self);
     }
 }
 
@@ -320,6 +321,7 @@ close_sessions (EngineAccount *self)
   self->is_single = FALSE;
   self->is_listing = FALSE;
   self->has_listed = FALSE;
+  self->is_watched = FALSE;
   clear_source (&self->poll);
   engine_progress_clear (self->progress);
 }

@@ -471,10 +471,24 @@ on_learned (EngineSession *session, gpointer user_data)
   engine_memory_save (self->memory);
 }
 
+static void
+on_status (EngineSession *session, const ImapStatus *status, gpointer user_data)
+{
+  engine_listing_take_status (user_data, status);
+}
+
+static void
+on_list (EngineSession *session, gpointer user_data)
+{
+  engine_listing_start (user_data);
+}
+
 const EngineSessionOps engine_dispatch_session_ops = {
   .closed = on_closed,
   .needs_sync = on_needs_sync,
   .should_yield = should_yield,
   .progress = on_progress,
+  .status = on_status,
+  .list = on_list,
   .learned = on_learned,
 };

@@ -123,6 +123,50 @@ use_status (EngineAccount *self, StoreFolder *folder)
     engine_dispatch_sync (self, folder, NULL);
 }
 
+static StoreFolder *
+find_name (EngineAccount *self, const char *name)
+{
+  for (guint i = 0; i < self->folders->len; i++)
+    if (g_str_equal (((StoreFolder *) g_ptr_array_index (self->folders, i))->name, name))
+      return g_ptr_array_index (self->folders, i);
+  return NULL;
+}
+
+/* The folder is compared as it was when all were read last: what has been synchronised since is
+ * looked at once more for nothing, but nothing is missed. */
+void
+engine_listing_take_status (EngineAccount *self, const ImapStatus *status)
+{
+  StoreFolder *folder = find_name (self, status->mailbox);
+
+  if (self->phase != ACCOUNT_CONNECTED || folder == NULL || !folder->selectable
+      || engine_listing_is_selected (self, folder) || !has_changed (folder, status))
+    return;
+  engine_dispatch_sync (self, folder, NULL);
+  engine_dispatch (self);
+}
+
+static void
+on_notified (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EngineAccount) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  /* Without it, INBOX is idled at and the others are asked for now and then. */
+  if (!imap_client_notify_finish (IMAP_CLIENT (source), result, &error))
+    g_debug ("%s: NOTIFY: %s", account_settings_get_id (self->settings), error->message);
+}
+
+void
+engine_listing_watch (EngineAccount *self)
+{
+  if (self->is_watched || self->watch.session == NULL)
+    return;
+  self->is_watched = TRUE;
+  imap_client_notify_async (engine_session_get_client (self->watch.session), NULL,
+                            self->cancellable, on_notified, g_object_ref (self));
+}
+
 static gboolean
 request_wants (const EngineRequest *request, const StoreFolder *folder)
 {

@@ -166,12 +166,32 @@ on_closed (ImapClient *client, const GError *error, gpointer user_data)
     self->ops->closed (self, error, self->ops_data);
 }
 
+static void
+on_status (ImapClient *client, const ImapStatus *status, gpointer user_data)
+{
+  EngineSession *self = user_data;
+
+  if (self->state == SESSION_OPEN)
+    self->ops->status (self, status, self->ops_data);
+}
+
+static void
+on_list (ImapClient *client, const ImapList *list, gpointer user_data)
+{
+  EngineSession *self = user_data;
+
+  if (self->state == SESSION_OPEN)
+    self->ops->list (self, self->ops_data);
+}
+
 static const ImapClientHandler handler = {
   .exists = on_exists,
   .expunge = on_expunge,
   .vanished = on_vanished,
   .fetch = on_fetch,
   .missed = on_missed,
+  .list = on_list,
+  .status = on_status,
   .condition = on_condition,
   .alert = on_alert,
   .learned = on_learned,

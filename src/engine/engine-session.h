@@ -17,6 +17,9 @@ typedef struct
   void (*needs_sync) (EngineSession *session, gint64 folder, gpointer user_data);
   gboolean (*should_yield) (EngineSession *session, gpointer user_data);
   void (*progress) (EngineSession *session, gpointer user_data);
+  /* The server tells how a mailbox stands that is not selected, or that there are others now. */
+  void (*status) (EngineSession *session, const ImapStatus *status, gpointer user_data);
+  void (*list) (EngineSession *session, gpointer user_data);
   /* Something was learned of the server. */
   void (*learned) (EngineSession *session, gpointer user_data);
 } EngineSessionOps;

@@ -226,6 +226,14 @@ fixture_find_folder (Fixture *fixture, const char *path)
   return NULL;
 }
 
+gboolean
+fixture_has_folder (Fixture *fixture, const char *path)
+{
+  g_autoptr (StoreFolder) folder = fixture_find_folder (fixture, path);
+
+  return folder != NULL;
+}
+
 GPtrArray *
 fixture_load_messages (Fixture *fixture, const char *path)
 {

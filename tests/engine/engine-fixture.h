@@ -55,6 +55,7 @@ void fixture_wait_state (Fixture *fixture, EngineState state);
 
 /* Blocking reads of the cache. */
 StoreFolder *fixture_find_folder (Fixture *fixture, const char *path);
+gboolean fixture_has_folder (Fixture *fixture, const char *path);
 GPtrArray *fixture_load_messages (Fixture *fixture, const char *path);
 guint fixture_count (Fixture *fixture, const char *path);
 StoreMessage *fixture_find_subject (Fixture *fixture, const char *path, const char *subject);

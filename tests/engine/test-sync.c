@@ -598,6 +598,30 @@ test_other_folder (void)
   fixture_wait (fixture_count (&fixture, "Archive") == 3);
 }
 
+/* A folder that is not open is watched too, where the server can tell of all. */
+static void
+test_notify (void)
+{
+  g_auto (Fixture) fixture;
+  g_autoptr (TestImap) imap = NULL;
+
+  if (!fixture_init (&fixture, TEST_SERVER_DEFAULT))
+    return;
+  imap = test_server_imap (fixture.server);
+  append (imap, "Archive", 1, 2);
+  fixture_start_default (&fixture);
+  fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
+  append (imap, "Archive", 3, 1);
+  fixture_wait (fixture_count (&fixture, "Archive") == 3);
+  append (imap, "INBOX", 4, 1);
+  fixture_wait (fixture_count (&fixture, "INBOX") == 1);
+  test_imap_select (imap, "Archive");
+  test_imap_expunge (imap, "1");
+  fixture_wait (fixture_count (&fixture, "Archive") == 2);
+  g_strfreev (test_imap_run (imap, "CREATE Later"));
+  fixture_wait (fixture_has_folder (&fixture, "Later"));
+}
+
 /* The newest page does not wait for the rest: two round trips after the connection is set up, which
  * itself takes one after login. */
 static void
@@ -719,6 +743,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/bodies", test_bodies);
   g_test_add_func ("/engine/first-page", test_first_page);
   g_test_add_func ("/engine/other-folder", test_other_folder);
+  g_test_add_func ("/engine/notify", test_notify);
   g_test_add_func ("/engine/previews", test_previews);
   return g_test_run ();
 }
