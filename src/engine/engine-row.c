@@ -56,7 +56,9 @@ engine_row_add (StoreDelta *delta, const ImapFetch *fetch)
   g_autofree const char **keywords = NULL;
   StoreNewMessage row = { 0 };
 
-  if (!imap_fetch_has (fetch, IMAP_FETCH_UID) || section == NULL)
+  /* Flags that could not be read are not none: the row is asked for again. */
+  if (!imap_fetch_has (fetch, IMAP_FETCH_UID) || section == NULL
+      || (fetch->lost_fields & IMAP_FETCH_FLAGS) != 0)
     return FALSE;
   /* A header too large for memory, or NIL: the row is shown without what it would say. */
   empty = g_bytes_new_static ("", 0);

@@ -101,6 +101,20 @@ handle_condition (ImapClient *self, ImapResponse *response)
     self->handler->condition (self, condition, self->handler_data);
 }
 
+static void
+tell_missed (ImapClient *self, ImapResponseKind seems)
+{
+  if (self->handler != NULL && self->handler->missed != NULL)
+    self->handler->missed (self, seems, self->handler_data);
+}
+
+/* Whether it says that flags changed, but not how. */
+static gboolean
+has_lost_flags (const ImapResponse *response)
+{
+  return response->fetch != NULL && (response->fetch->lost_fields & IMAP_FETCH_FLAGS) != 0;
+}
+
 /* What is about the selected mailbox. */
 static void
 handle_mailbox_data (ImapClient *self, ImapResponse *response)
@@ -136,7 +150,9 @@ handle_mailbox_data (ImapClient *self, ImapResponse *response)
         handler->flags (self, &response->flags, self->handler_data);
       break;
     case IMAP_RESPONSE_FETCH:
-      if (handler->fetch != NULL && (fetch = imap_response_steal_fetch (response)) != NULL)
+      if (has_lost_flags (response))
+        tell_missed (self, response->kind);
+      else if (handler->fetch != NULL && (fetch = imap_response_steal_fetch (response)) != NULL)
         handler->fetch (self, fetch, self->handler_data);
       break;
     default:
@@ -164,9 +180,8 @@ handle_malformed (ImapClient *self, ImapResponse *response)
   g_debug ("skipped a response: %s", response->malformed.reason);
   imap_client_note_malformed (self, &response->malformed);
   if (self->state >= IMAP_CLIENT_AUTHENTICATED && !imap_client_offer (self, response)
-      && self->state != IMAP_CLIENT_CLOSED && self->handler != NULL
-      && self->handler->missed != NULL)
-    self->handler->missed (self, response->malformed.seems, self->handler_data);
+      && self->state != IMAP_CLIENT_CLOSED)
+    tell_missed (self, response->malformed.seems);
 }
 
 static void

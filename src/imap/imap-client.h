@@ -71,7 +71,8 @@ typedef struct
   void (*vanished) (ImapClient *client, ImapSet *uids, gboolean earlier, gpointer user_data);
   /* FETCH that no running command took; transfer full */
   void (*fetch) (ImapClient *client, ImapFetch *fetch, gpointer user_data);
-  /* a response that could not be read: what it said of the mailbox must be found out otherwise */
+  /* a response, or the flags of a FETCH, that could not be read: what it said of the mailbox must
+   * be found out otherwise */
   void (*missed) (ImapClient *client, ImapResponseKind seems, gpointer user_data);
   /* LIST and STATUS that no running command took */
   void (*list) (ImapClient *client, const ImapList *list, gpointer user_data);

@@ -188,13 +188,16 @@ test_missed (void)
   client_fixture_log_in_and_select (&fixture, "");
   scripted_server_answer (fixture.server, "* LIST \"\" \"?\"",
                           "* LIST () \"/\" INBOX\r\n* LIST () //// broken\r\n* VANISHED x\r\n"
-                          "$T OK .\r\n");
+                          "* 3 FETCH (UID 7 FLAGS x)\r\n$T OK .\r\n");
   imap_client_list_async (fixture.client, FALSE, NULL, on_listed, &listing);
   while (listing == NULL)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (listing->lists->len, ==, 1);
   g_assert_true (listing->incomplete);
   client_fixture_wait_event (&fixture, "missed vanished;");
+  /* Flags that could not be read are not none. */
+  client_fixture_wait_event (&fixture, "missed fetch;");
+  g_assert_null (strstr (fixture.events->str, ";fetch"));
 }
 
 int
