@@ -284,6 +284,48 @@ test_panes (void)
     }
 }
 
+/* A view of the selection: what it was told must be what is there. */
+static void
+on_shown_items_changed (GListModel *model,
+                        guint position,
+                        guint removed,
+                        guint added,
+                        gpointer data)
+{
+  guint *n_shown = data;
+
+  g_assert_cmpuint (position + removed, <=, *n_shown);
+  *n_shown += added - removed;
+  g_assert_cmpuint (*n_shown, ==, g_list_model_get_n_items (model));
+}
+
+static void
+test_limit (Fixture *fixture, gconstpointer data)
+{
+  guint n_shown = 100;
+
+  g_signal_connect (fixture->selection, "items-changed", G_CALLBACK (on_shown_items_changed),
+                    &n_shown);
+  pr_selection_set_limit (fixture->selection, 40);
+  g_assert_cmpuint (n_shown, ==, 40);
+  fake_list_splice (fixture->list, 60, 1, 3);
+  fake_list_splice (fixture->list, 0, 2, 5);
+  g_assert_cmpuint (n_shown, ==, 40);
+  fake_list_splice (fixture->list, 30, 75, 0);
+  g_assert_cmpuint (n_shown, ==, 30);
+  fake_list_splice (fixture->list, 30, 0, 30);
+  g_assert_cmpuint (n_shown, ==, 40);
+
+  /* All are selected, also those that are not shown yet. */
+  gtk_selection_model_select_all (GTK_SELECTION_MODEL (fixture->selection));
+  g_assert_cmpuint (pr_selection_get_n_selected (fixture->selection), ==, 60);
+  pr_selection_set_limit (fixture->selection, G_MAXUINT);
+  g_assert_cmpuint (n_shown, ==, 60);
+  fake_list_splice (fixture->list, 0, 60, 0);
+  g_assert_cmpuint (n_shown, ==, 0);
+  g_assert_cmpuint (pr_selection_get_n_selected (fixture->selection), ==, 0);
+}
+
 #define ADD(path, n, function) \
   g_test_add (path, Fixture, GUINT_TO_POINTER (n), fixture_set_up, function, fixture_tear_down)
 
@@ -292,6 +334,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/ui/selection/follows-model", 20, test_follows_model);
+  ADD ("/ui/selection/limit", 100, test_limit);
   ADD ("/ui/selection/range", 10, test_range);
   ADD ("/ui/selection/signals", 10, test_signals);
   ADD ("/ui/selection/select-all", 1000000, test_select_all);

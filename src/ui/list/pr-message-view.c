@@ -15,6 +15,12 @@
 /* So many selected rows are found again by id after the list was rebuilt. */
 #define REMEMBERED_IDS 200
 
+/* So many rows are in the first frame, and so many join them in each that follows, until the list
+ * view has as many as it wants. */
+#define FIRST_ROWS 40
+#define MORE_ROWS 24
+#define ENOUGH_ROWS 240
+
 struct _PrMessageView
 {
   AdwBin parent_instance;
@@ -30,9 +36,11 @@ struct _PrMessageView
   gint64 wanted_id;   /* to be selected as soon as it is in the list; 0: none */
   gint64 next_id;     /* to be selected once the selection is gone; 0: none */
   gboolean was_at_top;
+  gboolean first_rows_painted;
   gboolean new_folder; /* begins at its top, wherever the last one was scrolled to */
   guint selection_idle;
   guint loading_timeout;
+  guint growth_tick; /* as long as not all rows are shown to the list view */
 
   AdwHeaderBar *header;
   GtkWidget *sidebar_button;
@@ -76,8 +84,53 @@ get_filter (PrMessageView *self)
 }
 
 static void
+stop_growing (PrMessageView *self)
+{
+  if (self->growth_tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->growth_tick);
+  self->growth_tick = 0;
+  pr_selection_set_limit (self->selection, G_MAXUINT);
+}
+
+static gboolean
+on_growth_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (widget);
+  g_autoptr (PrMessage) first = g_list_model_get_item (G_LIST_MODEL (self->messages), 0);
+  guint limit = pr_selection_get_limit (self->selection);
+
+  if (first == NULL || !pr_message_is_loaded (first) || !self->first_rows_painted)
+    {
+      /* This frame will paint them. */
+      self->first_rows_painted = first != NULL && pr_message_is_loaded (first);
+      return G_SOURCE_CONTINUE;
+    }
+  if (limit + MORE_ROWS < ENOUGH_ROWS)
+    {
+      pr_selection_set_limit (self->selection, limit + MORE_ROWS);
+      return G_SOURCE_CONTINUE;
+    }
+  self->growth_tick = 0;
+  pr_selection_set_limit (self->selection, G_MAXUINT);
+  return G_SOURCE_REMOVE;
+}
+
+/* Before another folder's rows come. */
+static void
+start_growing (PrMessageView *self)
+{
+  self->first_rows_painted = FALSE;
+  pr_selection_set_limit (self->selection, FIRST_ROWS);
+  if (self->growth_tick == 0)
+    self->growth_tick =
+        gtk_widget_add_tick_callback (GTK_WIDGET (self), on_growth_tick, NULL, NULL);
+}
+
+static void
 scroll_to (PrMessageView *self, guint position)
 {
+  if (position >= pr_selection_get_limit (self->selection))
+    stop_growing (self);
   gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u", position);
 }
 
@@ -445,6 +498,9 @@ pr_message_view_dispose (GObject *object)
 
   g_clear_handle_id (&self->selection_idle, g_source_remove);
   g_clear_handle_id (&self->loading_timeout, g_source_remove);
+  if (self->growth_tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->growth_tick);
+  self->growth_tick = 0;
   if (self->list_view != NULL)
     gtk_list_view_set_model (self->list_view, NULL);
   if (self->selection != NULL)
@@ -597,6 +653,7 @@ pr_message_view_set_folder (PrMessageView *self, PrFolder *folder)
   self->next_id = 0;
   self->new_folder = TRUE;
   pr_message_view_unselect_all (self);
+  start_growing (self);
   pr_message_list_set_folder (self->messages, folder, PR_MESSAGE_FILTER_NONE);
   g_signal_group_set_target (self->folder_signals, folder);
   g_signal_group_set_target (self->account_signals,

@@ -8,6 +8,7 @@ struct _PrSelection
   GListModel *model;
   gulong items_changed_id;
   GtkBitset *selected;
+  guint limit;
 };
 
 enum
@@ -31,7 +32,7 @@ pr_selection_get_n_items (GListModel *list)
 {
   PrSelection *self = PR_SELECTION (list);
 
-  return self->model != NULL ? g_list_model_get_n_items (self->model) : 0;
+  return self->model != NULL ? MIN (g_list_model_get_n_items (self->model), self->limit) : 0;
 }
 
 static gpointer
@@ -39,7 +40,9 @@ pr_selection_get_item (GListModel *list, guint position)
 {
   PrSelection *self = PR_SELECTION (list);
 
-  return self->model != NULL ? g_list_model_get_item (self->model, position) : NULL;
+  return self->model != NULL && position < self->limit
+             ? g_list_model_get_item (self->model, position)
+             : NULL;
 }
 
 static void
@@ -61,10 +64,12 @@ replace_bitset (PrSelection *self, GtkBitset *selected)
   self->selected = gtk_bitset_ref (selected);
   if (!gtk_bitset_is_empty (changes))
     {
+      guint n_shown = pr_selection_get_n_items (G_LIST_MODEL (self));
       guint first = gtk_bitset_get_minimum (changes);
-      guint last = gtk_bitset_get_maximum (changes);
+      guint end = MIN (gtk_bitset_get_maximum (changes) + 1, n_shown);
 
-      gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), first, last - first + 1);
+      if (first < end)
+        gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), first, end - first);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_SELECTED]);
     }
 }
@@ -85,7 +90,7 @@ static gboolean
 pr_selection_set_selection (GtkSelectionModel *model, GtkBitset *selected, GtkBitset *mask)
 {
   PrSelection *self = PR_SELECTION (model);
-  guint n_items = pr_selection_get_n_items (G_LIST_MODEL (self));
+  guint n_items = self->model != NULL ? g_list_model_get_n_items (self->model) : 0;
   g_autoptr (GtkBitset) result = gtk_bitset_copy (self->selected);
   g_autoptr (GtkBitset) chosen = gtk_bitset_copy (selected);
 
@@ -97,13 +102,24 @@ pr_selection_set_selection (GtkSelectionModel *model, GtkBitset *selected, GtkBi
   return TRUE;
 }
 
+static gboolean
+pr_selection_select_all (GtkSelectionModel *model)
+{
+  PrSelection *self = PR_SELECTION (model);
+  g_autoptr (GtkBitset) all =
+      gtk_bitset_new_range (0, self->model != NULL ? g_list_model_get_n_items (self->model) : 0);
+
+  return pr_selection_set_selection (model, all, all);
+}
+
 static void
 pr_selection_selection_model_init (GtkSelectionModelInterface *iface)
 {
-  /* The interface's own select_item, select_all and so on all end in set_selection. */
+  /* The interface's own select_item and so on all end in set_selection. */
   iface->is_selected = pr_selection_is_selected;
   iface->get_selection_in_range = pr_selection_get_selection_in_range;
   iface->set_selection = pr_selection_set_selection;
+  iface->select_all = pr_selection_select_all; /* also what the limit hides */
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (PrSelection,
@@ -113,6 +129,21 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (PrSelection,
                                                       pr_selection_list_model_init)
                                    G_IMPLEMENT_INTERFACE (GTK_TYPE_SELECTION_MODEL,
                                                           pr_selection_selection_model_init))
+
+/* What a view sees of a change: rows may enter or leave at the limit too, so that everything behind
+ * POSITION changes, which is not much then. */
+static void
+forward_items_changed (PrSelection *self, guint position, guint removed, guint added)
+{
+  guint after = g_list_model_get_n_items (self->model);
+  guint before = after - added + removed;
+
+  if (before <= self->limit && after <= self->limit)
+    g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+  else if (position < self->limit)
+    g_list_model_items_changed (G_LIST_MODEL (self), position, MIN (before, self->limit) - position,
+                                MIN (after, self->limit) - position);
+}
 
 static void
 on_model_items_changed (GListModel *model,
@@ -125,7 +156,7 @@ on_model_items_changed (GListModel *model,
   guint64 before = gtk_bitset_get_size (self->selected);
 
   gtk_bitset_splice (self->selected, position, removed, added);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+  forward_items_changed (self, position, removed, added);
   if (gtk_bitset_get_size (self->selected) != before)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_SELECTED]);
 }
@@ -201,6 +232,7 @@ static void
 pr_selection_init (PrSelection *self)
 {
   self->selected = gtk_bitset_new_empty ();
+  self->limit = G_MAXUINT;
 }
 
 PrSelection *
@@ -238,7 +270,7 @@ pr_selection_set_model (PrSelection *self, GListModel *model)
     g_list_model_items_changed (G_LIST_MODEL (self), 0, removed, 0);
   if (model != NULL)
     {
-      guint added = g_list_model_get_n_items (model);
+      guint added = MIN (g_list_model_get_n_items (model), self->limit);
 
       self->model = g_object_ref (model);
       self->items_changed_id =
@@ -275,4 +307,29 @@ pr_selection_peek (PrSelection *self)
   g_return_val_if_fail (PR_IS_SELECTION (self), NULL);
 
   return self->selected;
+}
+
+guint
+pr_selection_get_limit (PrSelection *self)
+{
+  g_return_val_if_fail (PR_IS_SELECTION (self), 0);
+
+  return self->limit;
+}
+
+void
+pr_selection_set_limit (PrSelection *self, guint limit)
+{
+  guint before;
+  guint after;
+
+  g_return_if_fail (PR_IS_SELECTION (self));
+
+  before = pr_selection_get_n_items (G_LIST_MODEL (self));
+  self->limit = limit;
+  after = pr_selection_get_n_items (G_LIST_MODEL (self));
+  if (after < before)
+    g_list_model_items_changed (G_LIST_MODEL (self), after, before - after, 0);
+  else if (after > before)
+    g_list_model_items_changed (G_LIST_MODEL (self), before, 0, after - before);
 }

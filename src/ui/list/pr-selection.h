@@ -24,3 +24,9 @@ guint pr_selection_get_single (PrSelection *self);
 
 /* The selected positions; borrowed, changes with the next call into the selection. */
 const GtkBitset *pr_selection_peek (PrSelection *self);
+
+/* How many rows of the model are shown, counted from its beginning; G_MAXUINT: all. A view makes
+ * about 200 rows whatever fits on the screen, so the first frame is sooner there when it is shown
+ * few. What is selected is not limited. */
+guint pr_selection_get_limit (PrSelection *self);
+void pr_selection_set_limit (PrSelection *self, guint limit);
