@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "imap/imap-client-private.h"
 
+#include "imap/imap-request.h"
+
 #include <string.h>
 
 void
@@ -135,35 +137,20 @@ on_notify_done (ImapClient *self, ImapJob *job, ImapResponse *ok, GError *error)
   asking_free (asking);
 }
 
-static void
-add_events (ImapCommand *command, const char *const *events)
+/* Expunges by sequence number must wait until no command could misunderstand them; those by UID
+ * need not. */
+static ImapCommand *
+make_notify (ImapClient *self, const char *items)
 {
-  imap_command_open_list (command);
-  for (; *events != NULL; events++)
-    imap_command_add_atom (command, *events);
-  imap_command_close_list (command);
-}
+  const ImapNotify notify = {
+    .selected = IMAP_NOTIFY_MESSAGES | IMAP_NOTIFY_FLAGS,
+    .items = items,
+    .delayed = !imap_client_is_enabled (self, IMAP_CAP_QRESYNC),
+    .personal = IMAP_NOTIFY_MESSAGES | IMAP_NOTIFY_MAILBOXES,
+    .status = TRUE,
+  };
 
-/* RFC 5465 5: MessageNew and MessageExpunge come together, FlagChange with both. Expunges by
- * sequence number must wait until no command could misunderstand them; those by UID need not. */
-static void
-add_selected (ImapClient *self, ImapCommand *command, const char *items)
-{
-  imap_command_open_list (command);
-  imap_command_add_atom (
-      command, imap_client_is_enabled (self, IMAP_CAP_QRESYNC) ? "SELECTED" : "SELECTED-DELAYED");
-  imap_command_open_list (command);
-  imap_command_add_atom (command, "MessageNew");
-  if (items != NULL)
-    {
-      imap_command_open_list (command);
-      imap_command_add_atom (command, items);
-      imap_command_close_list (command);
-    }
-  imap_command_add_atom (command, "MessageExpunge");
-  imap_command_add_atom (command, "FlagChange");
-  imap_command_close_list (command);
-  imap_command_close_list (command);
+  return imap_request_notify (&notify);
 }
 
 void
@@ -173,22 +160,13 @@ imap_client_notify_async (ImapClient *self,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
 {
-  static const char *const events[] = { "MessageNew", "MessageExpunge", "MailboxName",
-                                        "SubscriptionChange", NULL };
-  g_autoptr (ImapCommand) command = imap_command_new ("NOTIFY");
+  g_autoptr (ImapCommand) command = make_notify (self, items);
   Asking *asking = asking_new (self, IMAP_CAP_NOTIFY, imap_client_notify_async, cancellable,
                                callback, user_data);
   ImapJob *job;
 
   if (asking == NULL)
     return;
-  imap_command_add_atom (command, "SET");
-  imap_command_add_atom (command, "STATUS");
-  add_selected (self, command, items);
-  imap_command_open_list (command);
-  imap_command_add_atom (command, "PERSONAL");
-  add_events (command, events);
-  imap_command_close_list (command);
   job =
       imap_client_push_job (self, command, IMAP_RUN_ALONE | IMAP_RUN_SLOW, on_notify_done, asking);
   job->uses = imap_cap_bit (IMAP_CAP_NOTIFY);

@@ -137,7 +137,7 @@ imap_request_replace (guint32 uid, const char *mailbox, const ImapAppend *messag
 }
 
 static void
-add_events (ImapCommand *command, const char *filter, guint32 events, gboolean items)
+add_events (ImapCommand *command, const char *filter, guint32 events, const char *items)
 {
   if (events == 0)
     return;
@@ -147,8 +147,12 @@ add_events (ImapCommand *command, const char *filter, guint32 events, gboolean i
   if ((events & IMAP_NOTIFY_MESSAGES) != 0)
     {
       imap_command_add_atom (command, "MessageNew");
-      if (items)
-        imap_command_add_atom (command, "(UID FLAGS)");
+      if (items != NULL)
+        {
+          imap_command_open_list (command);
+          imap_command_add_atom (command, items);
+          imap_command_close_list (command);
+        }
       imap_command_add_atom (command, "MessageExpunge");
     }
   add_words (command, notify_events, G_N_ELEMENTS (notify_events), events);
@@ -157,13 +161,14 @@ add_events (ImapCommand *command, const char *filter, guint32 events, gboolean i
 }
 
 ImapCommand *
-imap_request_notify (guint32 selected, guint32 personal, gboolean status)
+imap_request_notify (const ImapNotify *notify)
 {
   ImapCommand *command = imap_command_new ("NOTIFY");
-  imap_command_add_atom (command, selected == 0 && personal == 0 ? "NONE" : "SET");
-  if (status && personal != 0)
+  guint32 selected = notify->selected & ~(guint32) IMAP_NOTIFY_MAILBOXES;
+  imap_command_add_atom (command, selected == 0 && notify->personal == 0 ? "NONE" : "SET");
+  if (notify->status && notify->personal != 0)
     imap_command_add_atom (command, "STATUS");
-  add_events (command, "selected-delayed", selected & ~(guint32) IMAP_NOTIFY_MAILBOXES, TRUE);
-  add_events (command, "personal", personal, FALSE);
+  add_events (command, notify->delayed ? "SELECTED-DELAYED" : "SELECTED", selected, notify->items);
+  add_events (command, "PERSONAL", notify->personal, NULL);
   return command;
 }

@@ -51,7 +51,14 @@ typedef enum
   IMAP_NOTIFY_MAILBOXES = 1 << 2, /* MailboxName and SubscriptionChange; not for the selected one */
 } ImapNotifyEvent;
 
-/* NOTIFY SET: @selected for the selected mailbox, at times when EXPUNGE may come, with the UID and
- * flags of new messages; @personal for all in the personal namespace. @status: a STATUS of each
- * now. */
-ImapCommand *imap_request_notify (guint32 selected, guint32 personal, gboolean status);
+typedef struct
+{
+  guint32 selected;  /* ImapNotifyEvents of the selected mailbox */
+  const char *items; /* to FETCH of its new messages, "UID FLAGS"; NULL: none */
+  gboolean delayed;  /* its EXPUNGE only when no command could misunderstand the numbers */
+  guint32 personal;  /* ImapNotifyEvents of all mailboxes in the personal namespace */
+  gboolean status;   /* a STATUS of each of these now */
+} ImapNotify;
+
+/* NOTIFY SET, or NOTIFY NONE when there is no event in it. */
+ImapCommand *imap_request_notify (const ImapNotify *notify);

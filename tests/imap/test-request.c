@@ -108,14 +108,18 @@ static void
 test_notify (void)
 {
   guint32 all = IMAP_NOTIFY_MESSAGES | IMAP_NOTIFY_FLAGS | IMAP_NOTIFY_MAILBOXES;
+  const ImapNotify everything = { all, "UID FLAGS", TRUE, all, TRUE };
+  const ImapNotify some = { IMAP_NOTIFY_MESSAGES, NULL, FALSE, IMAP_NOTIFY_MAILBOXES, FALSE };
+  const ImapNotify nothing = { 0, NULL, FALSE, 0, TRUE };
   assert_written (
-      imap_request_notify (all, all, TRUE), "NOTIFY",
-      "a1 NOTIFY SET STATUS (selected-delayed (MessageNew (UID FLAGS) MessageExpunge FlagChange)) "
-      "(personal (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange))\r\n");
-  assert_written (imap_request_notify (0, IMAP_NOTIFY_MESSAGES, FALSE), "NOTIFY",
-                  "a1 NOTIFY SET (personal (MessageNew MessageExpunge))\r\n");
-  assert_written (imap_request_notify (0, 0, TRUE), "NOTIFY", "a1 NOTIFY NONE\r\n");
-  assert_written (imap_request_notify (all, all, TRUE), "IDLE", NULL);
+      imap_request_notify (&everything), "NOTIFY",
+      "a1 NOTIFY SET STATUS (SELECTED-DELAYED (MessageNew (UID FLAGS) MessageExpunge FlagChange)) "
+      "(PERSONAL (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange))\r\n");
+  assert_written (imap_request_notify (&some), "NOTIFY",
+                  "a1 NOTIFY SET (SELECTED (MessageNew MessageExpunge)) "
+                  "(PERSONAL (MailboxName SubscriptionChange))\r\n");
+  assert_written (imap_request_notify (&nothing), "NOTIFY", "a1 NOTIFY NONE\r\n");
+  assert_written (imap_request_notify (&everything), "IDLE", NULL);
 }
 
 int
