@@ -273,6 +273,10 @@ finish_opening (GTask *task)
   self->state = PR_CORE_OPEN;
   if (self->mode == PR_CORE_OWNER)
     {
+      g_autofree char *notified =
+          g_build_filename (self->profile->cache_dir, "notifications.ini", NULL);
+
+      pr_notifier_set_file (self->notifier, notified);
       self->engine = engine_new (self->database);
       self->engine_subscription =
           engine_subscribe (self->engine, NULL, on_engine_event, self, NULL);
@@ -543,7 +547,7 @@ pr_core_init (PrCore *self)
   self->accounts = g_list_store_new (PR_TYPE_ACCOUNT);
   self->folders = pr_folder_tree_new (G_LIST_MODEL (self->accounts));
   self->commands = pr_commands_new (self->folders);
-  self->notifier = pr_notifier_new ();
+  self->notifier = pr_notifier_new (G_LIST_MODEL (self->accounts), self->folders);
   self->lists = g_ptr_array_new ();
   self->status = g_strdup ("");
   self->progress = -1;

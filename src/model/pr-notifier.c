@@ -5,19 +5,30 @@
 
 #include <glib/gi18n.h>
 
+#include "model/pr-account.h"
+#include "model/pr-notifier-memory.h"
 #include "store/store-message.h"
 
 #define GROUP_ABOVE 3
+
+/* How many senders a group names. */
+#define MAX_SENDERS 5
+
+#define QUIET_FLAGS (STORE_FLAG_SEEN | STORE_FLAG_DELETED | STORE_FLAG_JUNK | STORE_FLAG_MUTED)
 
 struct _PrNotifier
 {
   GObject parent_instance;
 
+  GListModel *accounts;
+  PrFolderTree *folders;
   StoreDatabase *database;
   PrNotifierSink *sink;
   gint64 visible_folder;
-  GHashTable *shown;  /* message id (int64) -> notification id, of single and grouped ones */
-  GHashTable *groups; /* notification id -> how many of its messages are still unread */
+  gboolean enabled;
+  gboolean is_private;
+  char **quiet_accounts;
+  PrNotifierMemory *memory;
 };
 
 G_DEFINE_INTERFACE (PrNotifierSink, pr_notifier_sink, G_TYPE_OBJECT)
@@ -36,39 +47,70 @@ send (PrNotifier *self,
       gint64 message,
       gint64 folder)
 {
-  if (self->sink != NULL)
-    PR_NOTIFIER_SINK_GET_IFACE (self->sink)->send (self->sink, id, title, body, message, folder);
+  PR_NOTIFIER_SINK_GET_IFACE (self->sink)->send (self->sink, id, title, body, message, folder);
 }
 
-/* Message ID needs no notification any more. */
+/* Message ID needs no notification any more. Without a sink it stays remembered for the next one. */
 static void
 withdraw (PrNotifier *self, gint64 id)
 {
-  const char *shown = g_hash_table_lookup (self->shown, &id);
-  g_autofree char *notification = g_strdup (shown);
-  guint left;
+  g_autofree char *notification = NULL;
 
-  if (notification == NULL)
-    return;
-  g_hash_table_remove (self->shown, &id);
-  left = GPOINTER_TO_UINT (g_hash_table_lookup (self->groups, notification));
-  if (left > 1)
-    {
-      g_hash_table_insert (self->groups, g_strdup (notification), GUINT_TO_POINTER (left - 1));
-      return;
-    }
-  g_hash_table_remove (self->groups, notification);
   if (self->sink != NULL)
+    notification = pr_notifier_memory_remove (self->memory, id);
+  if (notification != NULL)
     PR_NOTIFIER_SINK_GET_IFACE (self->sink)->withdraw (self->sink, notification);
 }
 
 static void
-remember (PrNotifier *self, const char *notification, gint64 message)
+withdraw_all (PrNotifier *self)
 {
-  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->groups, notification));
+  g_auto (GStrv) notifications = NULL;
 
-  g_hash_table_insert (self->shown, g_memdup2 (&message, sizeof message), g_strdup (notification));
-  g_hash_table_insert (self->groups, g_strdup (notification), GUINT_TO_POINTER (n + 1));
+  if (self->sink == NULL)
+    return;
+  notifications = pr_notifier_memory_clear (self->memory);
+  for (gsize i = 0; notifications[i] != NULL; i++)
+    PR_NOTIFIER_SINK_GET_IFACE (self->sink)->withdraw (self->sink, notifications[i]);
+  pr_notifier_memory_save (self->memory);
+}
+
+/* What was read or removed while nobody looked. */
+static void
+on_remembered_load (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PrNotifier) self = user_data;
+  g_autoptr (GPtrArray) messages = NULL;
+  g_autoptr (GHashTable) unread = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_autoptr (GArray) ids = NULL;
+
+  if (self->database == NULL)
+    return;
+  messages = store_message_load_finish (self->database, result, NULL);
+  if (messages == NULL)
+    return;
+  for (guint i = 0; i < messages->len; i++)
+    {
+      StoreMessage *message = g_ptr_array_index (messages, i);
+
+      if ((message->flags & (STORE_FLAG_SEEN | STORE_FLAG_DELETED)) == 0)
+        g_hash_table_add (unread, &message->id);
+    }
+  ids = pr_notifier_memory_dup_messages (self->memory);
+  for (guint i = 0; i < ids->len; i++)
+    if (!g_hash_table_contains (unread, &g_array_index (ids, gint64, i)))
+      withdraw (self, g_array_index (ids, gint64, i));
+  pr_notifier_memory_save (self->memory);
+}
+
+static void
+review (PrNotifier *self)
+{
+  g_autoptr (GArray) ids = pr_notifier_memory_dup_messages (self->memory);
+
+  if (self->database != NULL && self->sink != NULL && ids->len > 0)
+    store_message_load_async (self->database, (const gint64 *) (void *) ids->data, ids->len, NULL,
+                              on_remembered_load, g_object_ref (self));
 }
 
 static const char *
@@ -91,8 +133,25 @@ send_single (PrNotifier *self, const StoreMessage *message)
       g_strconcat (has_subject ? message->subject : _ ("(no subject)"), has_preview ? "\n" : "",
                    has_preview ? message->preview : "", NULL);
 
-  remember (self, id, message->id);
+  pr_notifier_memory_add (self->memory, id, message->id);
   send (self, id, get_sender (message), body, message->id, message->folder);
+}
+
+/* The first few senders of MESSAGES, each once. */
+static char *
+list_senders (GPtrArray *messages)
+{
+  g_autoptr (GPtrArray) senders = g_ptr_array_new ();
+
+  for (guint i = 0; i < messages->len && senders->len < MAX_SENDERS; i++)
+    {
+      const char *sender = get_sender (g_ptr_array_index (messages, i));
+
+      if (!g_ptr_array_find_with_equal_func (senders, sender, g_str_equal, NULL))
+        g_ptr_array_add (senders, (gpointer) sender);
+    }
+  g_ptr_array_add (senders, NULL);
+  return g_strjoinv (", ", (char **) senders->pdata);
 }
 
 static void
@@ -100,27 +159,38 @@ send_group (PrNotifier *self, GPtrArray *messages)
 {
   const StoreMessage *first = g_ptr_array_index (messages, 0);
   g_autofree char *id = g_strdup_printf ("folder-%" G_GINT64_FORMAT, first->folder);
-  g_autoptr (GPtrArray) senders = g_ptr_array_new ();
   g_autofree char *title = NULL;
-  g_autofree char *body = NULL;
+  g_autofree char *body = self->is_private ? g_strdup ("") : list_senders (messages);
   guint n;
 
   for (guint i = 0; i < messages->len; i++)
-    {
-      const StoreMessage *message = g_ptr_array_index (messages, i);
-      const char *sender = get_sender (message);
-
-      remember (self, id, message->id);
-      if (senders->len < 5
-          && !g_ptr_array_find_with_equal_func (senders, sender, g_str_equal, NULL))
-        g_ptr_array_add (senders, (gpointer) sender);
-    }
-  g_ptr_array_add (senders, NULL);
+    pr_notifier_memory_add (self->memory, id, ((StoreMessage *) messages->pdata[i])->id);
   /* together with those of the folder's earlier group, which this one replaces */
-  n = GPOINTER_TO_UINT (g_hash_table_lookup (self->groups, id));
+  n = pr_notifier_memory_count (self->memory, id);
   title = g_strdup_printf (ngettext ("%u new message", "%u new messages", n), n);
-  body = g_strjoinv (", ", (char **) senders->pdata);
   send (self, id, title, body, 0, first->folder);
+}
+
+static gboolean
+is_own_address (PrNotifier *self, const char *address)
+{
+  guint n = g_list_model_get_n_items (self->accounts);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (PrAccount) account = g_list_model_get_item (self->accounts, i);
+
+      if (address != NULL && g_ascii_strcasecmp (pr_account_get_email (account), address) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* On the row as it is now: it may have been read on another device since it came. */
+static gboolean
+is_quiet (PrNotifier *self, const StoreMessage *message)
+{
+  return (message->flags & QUIET_FLAGS) != 0 || is_own_address (self, message->from_address);
 }
 
 static void
@@ -130,7 +200,7 @@ on_messages_load (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) messages = NULL;
 
-  if (self->database == NULL)
+  if (self->database == NULL || self->sink == NULL)
     return;
   messages = store_message_load_finish (self->database, result, &error);
   if (messages == NULL)
@@ -138,15 +208,26 @@ on_messages_load (GObject *source, GAsyncResult *result, gpointer user_data)
       g_warning ("New messages could not be read: %s", error->message);
       return;
     }
-  /* read on another device in the meantime */
   for (guint i = messages->len; i > 0; i--)
-    if ((((StoreMessage *) g_ptr_array_index (messages, i - 1))->flags & STORE_FLAG_SEEN) != 0)
+    if (is_quiet (self, g_ptr_array_index (messages, i - 1)))
       g_ptr_array_remove_index (messages, i - 1);
-  if (messages->len > GROUP_ABOVE)
+  if (messages->len > GROUP_ABOVE || (messages->len > 0 && self->is_private))
     send_group (self, messages);
   else
     for (guint i = 0; i < messages->len; i++)
       send_single (self, g_ptr_array_index (messages, i));
+  pr_notifier_memory_save (self->memory);
+}
+
+static gboolean
+is_wanted (PrNotifier *self, gint64 folder)
+{
+  PrFolder *inbox = pr_folder_tree_find (self->folders, folder);
+  const char *account = inbox != NULL ? pr_folder_get_account_id (inbox) : NULL;
+
+  return self->enabled && self->sink != NULL
+         && (account == NULL || self->quiet_accounts == NULL
+             || !g_strv_contains ((const char *const *) self->quiet_accounts, account));
 }
 
 static gboolean
@@ -164,7 +245,7 @@ announce (PrNotifier *self, const StoreFolderChange *part)
     {
       const StoreAddedRow *row = &g_array_index (part->added, StoreAddedRow, i);
 
-      if ((row->flags & (STORE_FLAG_SEEN | STORE_FLAG_DELETED | STORE_FLAG_MUTED)) == 0)
+      if ((row->flags & QUIET_FLAGS) == 0)
         g_array_append_val (ids, row->key.id);
     }
   if (ids->len > 0)
@@ -191,9 +272,10 @@ pr_notifier_apply_change (PrNotifier *self, StoreChange *change)
             withdraw (self, row->key.id);
         }
       if (change->origin == STORE_ORIGIN_PUSH && part->role == STORE_ROLE_INBOX
-          && !is_visible (self, part))
+          && !is_visible (self, part) && is_wanted (self, part->folder))
         announce (self, part);
     }
+  pr_notifier_memory_save (self->memory);
 }
 
 static void
@@ -203,8 +285,10 @@ pr_notifier_finalize (GObject *object)
 
   g_clear_pointer (&self->database, store_database_unref);
   g_clear_object (&self->sink);
-  g_hash_table_unref (self->shown);
-  g_hash_table_unref (self->groups);
+  g_clear_object (&self->accounts);
+  g_clear_object (&self->folders);
+  g_strfreev (self->quiet_accounts);
+  pr_notifier_memory_free (self->memory);
   G_OBJECT_CLASS (pr_notifier_parent_class)->finalize (object);
 }
 
@@ -217,14 +301,25 @@ pr_notifier_class_init (PrNotifierClass *klass)
 static void
 pr_notifier_init (PrNotifier *self)
 {
-  self->shown = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
-  self->groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->enabled = TRUE;
+  self->memory = pr_notifier_memory_new ();
 }
 
 PrNotifier *
-pr_notifier_new (void)
+pr_notifier_new (GListModel *accounts, PrFolderTree *folders)
 {
-  return g_object_new (PR_TYPE_NOTIFIER, NULL);
+  PrNotifier *self = g_object_new (PR_TYPE_NOTIFIER, NULL);
+
+  self->accounts = g_object_ref (accounts);
+  self->folders = g_object_ref (folders);
+  return self;
+}
+
+void
+pr_notifier_set_file (PrNotifier *self, const char *file)
+{
+  pr_notifier_memory_load (self->memory, file);
+  review (self);
 }
 
 void
@@ -232,16 +327,32 @@ pr_notifier_set_database (PrNotifier *self, StoreDatabase *database)
 {
   g_clear_pointer (&self->database, store_database_unref);
   self->database = database != NULL ? store_database_ref (database) : NULL;
+  review (self);
 }
 
 void
 pr_notifier_set_sink (PrNotifier *self, PrNotifierSink *sink)
 {
-  g_set_object (&self->sink, sink);
+  if (g_set_object (&self->sink, sink))
+    review (self);
 }
 
 void
 pr_notifier_set_visible_folder (PrNotifier *self, gint64 folder)
 {
   self->visible_folder = folder;
+}
+
+void
+pr_notifier_set_policy (PrNotifier *self, const PrNotifierPolicy *policy)
+{
+  gboolean tells_less =
+      (self->enabled && !policy->enabled) || (!self->is_private && policy->is_private);
+
+  self->enabled = policy->enabled;
+  self->is_private = policy->is_private;
+  g_strfreev (self->quiet_accounts);
+  self->quiet_accounts = g_strdupv ((char **) policy->quiet_accounts);
+  if (tells_less)
+    withdraw_all (self);
 }
