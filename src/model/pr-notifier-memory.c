@@ -20,8 +20,8 @@ pr_notifier_memory_new (void)
   PrNotifierMemory *self = g_new0 (PrNotifierMemory, 1);
 
   self->messages = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  self->shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                       (GDestroyNotify) g_hash_table_unref);
+  self->shown =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
   return self;
 }
 

@@ -50,7 +50,8 @@ send (PrNotifier *self,
   PR_NOTIFIER_SINK_GET_IFACE (self->sink)->send (self->sink, id, title, body, message, folder);
 }
 
-/* Message ID needs no notification any more. Without a sink it stays remembered for the next one. */
+/* Message ID needs no notification any more. Without a sink it stays remembered for the next one.
+ */
 static void
 withdraw (PrNotifier *self, gint64 id)
 {

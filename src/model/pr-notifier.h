@@ -22,10 +22,10 @@ struct _PrNotifierSinkInterface
   void (*withdraw) (PrNotifierSink *self, const char *id);
 };
 
-/* Decides what is worth a notification: mail that was pushed into an inbox, unread, neither junk nor
- * from one of the person's own addresses, not in the folder that an active window shows; more than
- * three at once become one. Withdrawn as soon as the message is read or gone on any device, also
- * when that happened while the program did not run. Main thread. */
+/* Decides what is worth a notification: mail that was pushed into an inbox, unread, neither junk
+ * nor from one of the person's own addresses, not in the folder that an active window shows; more
+ * than three at once become one. Withdrawn as soon as the message is read or gone on any device,
+ * also when that happened while the program did not run. Main thread. */
 #define PR_TYPE_NOTIFIER (pr_notifier_get_type ())
 G_DECLARE_FINAL_TYPE (PrNotifier, pr_notifier, PR, NOTIFIER, GObject)
 

@@ -3,14 +3,15 @@
 
 #include "ui/pr-application.h"
 
-#define G_SETTINGS_ENABLE_BACKEND
-#include <gio/gsettingsbackend.h>
 #include <glib/gi18n.h>
 
 #include "ui/pr-notification.h"
 #include "ui/pr-screenshot.h"
 #include "ui/pr-window.h"
 #include "ui/settings/pr-accounts-window.h"
+#include "ui/shell/pr-background.h"
+#include "ui/shell/pr-preferences-window.h"
+#include "ui/shell/pr-settings.h"
 
 #define RESOURCE_PATH "/org/postrider/Postrider"
 
@@ -20,10 +21,17 @@
 /* How long a service without anything to do stays, in milliseconds. */
 #define SERVICE_MS 10000
 
+typedef enum
+{
+  ERRAND_MARK_READ,
+  ERRAND_ARCHIVE,
+  ERRAND_TRASH,
+} ErrandKind;
+
 /* A button of a notification that was pressed before the core was open. */
 typedef struct
 {
-  gboolean archive; /* else: mark read */
+  ErrandKind kind;
   gint64 id;
 } Errand;
 
@@ -34,7 +42,8 @@ struct _PrApplication
   char *profile;    /* NULL: the person's own */
   char *screenshot; /* file to save a picture to, or NULL */
   PrCore *core;
-  GSettings *settings;
+  GSettings *settings;      /* NULL: nothing is kept */
+  PrBackground *background; /* NULL without settings */
   gboolean opened;
   gboolean opening;
   GError *failure; /* why the core could not be opened */
@@ -104,10 +113,18 @@ run_errand (PrApplication *self, const Errand *errand)
 
   /* There may be no window that keeps the program alive. */
   g_application_hold (G_APPLICATION (self));
-  if (errand->archive)
-    pr_commands_archive (commands, &errand->id, 1, on_errand_done, g_object_ref (self));
-  else
-    pr_commands_set_seen (commands, &errand->id, 1, TRUE, on_errand_done, g_object_ref (self));
+  switch (errand->kind)
+    {
+    case ERRAND_MARK_READ:
+      pr_commands_set_seen (commands, &errand->id, 1, TRUE, on_errand_done, g_object_ref (self));
+      break;
+    case ERRAND_ARCHIVE:
+      pr_commands_archive (commands, &errand->id, 1, on_errand_done, g_object_ref (self));
+      break;
+    case ERRAND_TRASH:
+      pr_commands_trash (commands, &errand->id, 1, on_errand_done, g_object_ref (self));
+      break;
+    }
 }
 
 static void
@@ -189,9 +206,9 @@ on_open_folder (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
-take_errand (PrApplication *self, gboolean archive, GVariant *parameter)
+take_errand (PrApplication *self, ErrandKind kind, GVariant *parameter)
 {
-  Errand errand = { .archive = archive, .id = g_variant_get_int64 (parameter) };
+  Errand errand = { .kind = kind, .id = g_variant_get_int64 (parameter) };
 
   if (self->opened)
     run_errand (self, &errand);
@@ -202,13 +219,19 @@ take_errand (PrApplication *self, gboolean archive, GVariant *parameter)
 static void
 on_mark_read (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  take_errand (PR_APPLICATION (user_data), FALSE, parameter);
+  take_errand (PR_APPLICATION (user_data), ERRAND_MARK_READ, parameter);
 }
 
 static void
 on_archive (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  take_errand (PR_APPLICATION (user_data), TRUE, parameter);
+  take_errand (PR_APPLICATION (user_data), ERRAND_ARCHIVE, parameter);
+}
+
+static void
+on_trash (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  take_errand (PR_APPLICATION (user_data), ERRAND_TRASH, parameter);
 }
 
 static void
@@ -237,6 +260,16 @@ on_accounts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  PrApplication *self = PR_APPLICATION (user_data);
+  PrWindow *window = ensure_window (self);
+
+  gtk_window_present (GTK_WINDOW (pr_preferences_window_new (GTK_WINDOW (window), self->settings,
+                                                             pr_core_get_accounts (self->core))));
+}
+
+static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   PrApplication *self = PR_APPLICATION (user_data);
@@ -255,10 +288,10 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   PrWindow *window = find_window (PR_APPLICATION (user_data));
 
+  /* Closing keeps what the window has to keep; it may not be the end in the background. */
   if (window != NULL)
     gtk_window_close (GTK_WINDOW (window));
-  else
-    g_application_quit (G_APPLICATION (user_data));
+  g_application_quit (G_APPLICATION (user_data));
 }
 
 static const GActionEntry action_entries[] = {
@@ -266,9 +299,11 @@ static const GActionEntry action_entries[] = {
   { .name = "open-folder", .activate = on_open_folder, .parameter_type = "x" },
   { .name = "mark-read", .activate = on_mark_read, .parameter_type = "x" },
   { .name = "archive", .activate = on_archive, .parameter_type = "x" },
+  { .name = "trash", .activate = on_trash, .parameter_type = "x" },
   { .name = "refresh", .activate = on_refresh },
   { .name = "reopen", .activate = on_reopen },
   { .name = "accounts", .activate = on_accounts },
+  { .name = "preferences", .activate = on_preferences },
   { .name = "about", .activate = on_about },
   { .name = "quit", .activate = on_quit },
 };
@@ -278,39 +313,39 @@ add_accels (GtkApplication *application)
 {
   const char *const refresh[] = { "F5", "<Control>r", NULL };
   const char *const quit[] = { "<Control>q", NULL };
-  const char *const accounts[] = { "<Control>comma", NULL };
+  const char *const preferences[] = { "<Control>comma", NULL };
   const char *const close[] = { "<Control>w", NULL };
 
   gtk_application_set_accels_for_action (application, "app.refresh", refresh);
   gtk_application_set_accels_for_action (application, "app.quit", quit);
-  gtk_application_set_accels_for_action (application, "app.accounts", accounts);
+  gtk_application_set_accels_for_action (application, "app.preferences", preferences);
   gtk_application_set_accels_for_action (application, "window.close", close);
 }
 
 /* Settings */
 
-/* Window sizes and the like; without the schema (not installed) nothing is kept. */
-static GSettings *
-create_settings (const char *profile)
+static void
+on_background_refused (PrBackground *background, const char *sentence, gpointer user_data)
 {
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr (GSettingsSchema) schema = NULL;
-  g_autoptr (GSettingsBackend) backend = NULL;
-  g_autofree char *file = NULL;
+  PrWindow *window = find_window (PR_APPLICATION (user_data));
 
-  if (source != NULL)
-    schema = g_settings_schema_source_lookup (source, APP_ID, TRUE);
-  if (schema == NULL)
-    {
-      g_message ("The settings schema %s is not installed: sizes are not kept", APP_ID);
-      return NULL;
-    }
-  if (profile != NULL)
-    {
-      file = g_build_filename (profile, "settings.ini", NULL);
-      backend = g_keyfile_settings_backend_new (file, "/", NULL);
-    }
-  return g_settings_new_full (schema, backend, NULL);
+  if (window != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", sentence);
+}
+
+static void
+start_settings (PrApplication *self)
+{
+  GAction *preferences = g_action_map_lookup_action (G_ACTION_MAP (self), "preferences");
+
+  self->settings = pr_settings_new (self->profile);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (preferences), self->settings != NULL);
+  if (self->settings == NULL)
+    return;
+  pr_settings_bind_notifier (self->settings, pr_core_get_notifier (self->core));
+  self->background = pr_background_new (G_APPLICATION (self), self->settings, self->profile);
+  g_signal_connect_object (self->background, "refused", G_CALLBACK (on_background_refused), self,
+                           0);
 }
 
 /* GApplication */
@@ -326,8 +361,8 @@ pr_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries,
                                    G_N_ELEMENTS (action_entries), self);
   add_accels (GTK_APPLICATION (self));
-  self->settings = create_settings (self->profile);
   self->core = pr_core_new (self->profile);
+  start_settings (self);
   /* What started the service is asked for after this, perhaps later than the core takes to open. */
   if (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE)
     g_application_set_inactivity_timeout (application, SERVICE_MS);
@@ -398,6 +433,7 @@ pr_application_shutdown (GApplication *application)
       if (!timed_out)
         g_source_remove (timeout);
     }
+  g_clear_object (&self->background);
   g_clear_object (&self->core);
   g_clear_object (&self->settings);
   G_APPLICATION_CLASS (pr_application_parent_class)->shutdown (application);

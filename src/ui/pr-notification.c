@@ -34,7 +34,8 @@ pr_notification_new (const char *title, const char *body, gint64 message, gint64
   GNotification *notification = g_notification_new (safe_title);
   g_autoptr (GIcon) icon = g_themed_icon_new (APP_ID);
 
-  g_notification_set_body (notification, safe_body);
+  if (*safe_body != '\0')
+    g_notification_set_body (notification, safe_body);
   g_notification_set_icon (notification, icon);
   g_notification_set_category (notification, "email.arrived");
   if (message != 0)
@@ -43,6 +44,8 @@ pr_notification_new (const char *title, const char *body, gint64 message, gint64
       g_notification_add_button_with_target (notification, _ ("Mark Read"), "app.mark-read", "x",
                                              message);
       g_notification_add_button_with_target (notification, _ ("Archive"), "app.archive", "x",
+                                             message);
+      g_notification_add_button_with_target (notification, _ ("Move to Trash"), "app.trash", "x",
                                              message);
     }
   else
