@@ -41,7 +41,7 @@ struct _ImapJob
   guint32 flags;
   gsize expected_bytes;
   guint64 uses;    /* as in ImapRunOptions */
-  gboolean spoilt; /* a malformed response came that may have been this one's */
+  guint n_spoilt;  /* malformed responses that may have been this one's */
   guint selection; /* the client's when it was queued */
   ImapResponseFunc on_response;
   gpointer response_data;
@@ -53,12 +53,6 @@ struct _ImapJob
   guint n_written;
   GSource *cancel_source;
 };
-
-static inline guint64
-imap_cap_bit (ImapCap cap)
-{
-  return G_GUINT64_CONSTANT (1) << cap;
-}
 
 /* Where IDLE stands. */
 typedef enum

@@ -6,6 +6,9 @@
 /* Estimated answers in flight together; a window of headers is a third of it. */
 #define BYTES_IN_FLIGHT_MAX (512 * 1024)
 
+/* One odd message is not to turn a feature off. */
+#define SPOILT_MIN 3
+
 static void
 job_free (ImapJob *job)
 {
@@ -226,7 +229,7 @@ imap_client_note_malformed (ImapClient *self, const ImapMalformed *malformed)
     {
       ImapJob *job = l->data;
 
-      job->spoilt = TRUE;
+      job->n_spoilt++;
     }
 }
 
@@ -238,7 +241,7 @@ learn_from (ImapClient *self, const ImapJob *job, const ImapResponse *response)
   gboolean is_bad =
       response->kind != IMAP_RESPONSE_TAGGED || response->condition.kind == IMAP_CONDITION_BAD;
 
-  if (job->uses != 0 && (is_bad || (job->spoilt && job->on_response != NULL)))
+  if (job->uses != 0 && (is_bad || (job->n_spoilt >= SPOILT_MIN && job->on_response != NULL)))
     imap_client_learn (self, imap_quirks_suspect (job->uses));
 }
 

@@ -247,6 +247,13 @@ typedef enum
   IMAP_RUN_SLOW = 1 << 6,    /* may be silent for long: SEARCH */
 } ImapRunFlags;
 
+/* For ImapRunOptions.uses. */
+static inline guint64
+imap_cap_bit (ImapCap cap)
+{
+  return G_GUINT64_CONSTANT (1) << cap;
+}
+
 /* A response while a command runs. @response may be emptied by imap_response_steal_fetch(). TRUE:
  * it was this command's; FALSE: ask the next command, then the handler. */
 typedef gboolean (*ImapResponseFunc) (ImapClient *client,

@@ -72,7 +72,9 @@ typedef struct
 static const RunCase runs[] = {
   { "$T BAD what?\r\n", BIT (IMAP_CAP_PREVIEW) | BIT (IMAP_CAP_CONDSTORE), "no-preview" },
   { "$T BAD what?\r\n", BIT (IMAP_CAP_CONDSTORE), "no-condstore" },
-  { "* 1 FETCH PREVIEW\r\n$T OK .\r\n", BIT (IMAP_CAP_PREVIEW), "no-preview" },
+  { "* 1 FETCH PREVIEW\r\n* 2 FETCH PREVIEW\r\n* 3 FETCH PREVIEW\r\n$T OK .\r\n",
+    BIT (IMAP_CAP_PREVIEW), "no-preview" },
+  { "* 1 FETCH PREVIEW\r\n* 2 FETCH (UID 8)\r\n$T OK .\r\n", BIT (IMAP_CAP_PREVIEW), "" },
   /* an answer that is broken in itself, whoever asked */
   { "* 1 FETCH (UID 7 PREVIEW x)\r\n$T OK .\r\n", 0, "no-preview" },
   { "* 1 FETCH (UID 7 MODSEQ (-1))\r\n$T OK .\r\n", 0, "no-condstore" },
