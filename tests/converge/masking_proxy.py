@@ -4,6 +4,7 @@ refuse connections, and cut them after some bytes."""
 
 import re
 import socket
+import struct
 import threading
 
 # Whether a line names capabilities: an untagged response, or a code in a greeting or tagged line.
@@ -17,6 +18,9 @@ class MaskingProxy:
         self.masked = {name.upper().encode() for name in masked}
         self.refusing = False
         self.cut_after = None  # bytes from the client; None: never
+        self.cut_back_after = None  # bytes from the server
+        self.resets = False  # how it is cut: by RST instead of FIN
+        self.seen = [0, 0]  # bytes from the client and from the server so far
         self.pairs = []
         self.lock = threading.Lock()
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -58,6 +62,7 @@ class MaskingProxy:
     def pump_up(self, client, server):
         try:
             while chunk := client.recv(65536):
+                self.seen[0] += len(chunk)
                 left = self.cut_after
                 if left is not None:
                     if len(chunk) >= left:
@@ -79,15 +84,26 @@ class MaskingProxy:
                     match = LITERAL.search(line)
                     if is_start and LISTED.match(line):
                         line = self.mask(line)
-                    client.sendall(line)
+                    self.send_back(client, line)
                     is_start = match is None
                     left = int(match[1]) if match else 0
                     while left > 0 and (chunk := stream.read(min(left, 65536))):
-                        client.sendall(chunk)
+                        self.send_back(client, chunk)
                         left -= len(chunk)
         except OSError:
             pass
         self.end(client, server)
+
+    def send_back(self, client, data):
+        self.seen[1] += len(data)
+        left = self.cut_back_after
+        if left is not None:
+            if len(data) >= left:
+                client.sendall(data[:left])
+                self.cut_back_after = None
+                raise OSError("cut")
+            self.cut_back_after = left - len(data)
+        client.sendall(data)
 
     def mask(self, line):
         def keep(match):
@@ -95,10 +111,11 @@ class MaskingProxy:
 
         return re.sub(rb" ([^ \]\r\n]+)", keep, line)
 
-    @staticmethod
-    def end(*links):
+    def end(self, *links):
         for link in links:
             try:
+                if self.resets:
+                    link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 link.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass
