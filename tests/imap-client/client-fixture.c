@@ -4,13 +4,25 @@
 #include <string.h>
 
 const ImapClientTimeouts client_fixture_timeouts = {
-  .net = { .connect_ms = 5000, .tls_ms = 5000, .write_ms = 5000 },
-  .command = 300,
-  .slow_command = 600,
+  .net = { .connect_ms = 10000, .tls_ms = 10000, .write_ms = 10000 },
+  .command = 10000,
+  .slow_command = 10000,
   .idle_renew = 200,
   .idle_min = 50,
   .idle_max = 300,
-  .done = 200,
+  .done = 10000,
+  .poll = 100,
+  .logout = 10000,
+};
+
+const ImapClientTimeouts client_fixture_impatient = {
+  .net = { .connect_ms = 10000, .tls_ms = 10000, .write_ms = 10000 },
+  .command = 1500,
+  .slow_command = 1600,
+  .idle_renew = 200,
+  .idle_min = 50,
+  .idle_max = 300,
+  .done = 500,
   .poll = 100,
   .logout = 300,
 };

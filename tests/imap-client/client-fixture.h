@@ -14,8 +14,11 @@ typedef struct
   GError *closed;
 } ClientFixture;
 
-/* Short time-outs, so that tests of silence are short. */
+/* IDLE and polls are short, but answers may take their time on a busy machine. */
 extern const ImapClientTimeouts client_fixture_timeouts;
+
+/* Answers may not either: for tests of silence. */
+extern const ImapClientTimeouts client_fixture_impatient;
 
 void client_fixture_init (ClientFixture *fixture, const ImapClientTimeouts *timeouts);
 void client_fixture_clear (ClientFixture *fixture);

@@ -86,7 +86,7 @@ test_dead (void)
 {
   g_auto (ClientFixture) fixture;
 
-  client_fixture_init (&fixture, &client_fixture_timeouts);
+  client_fixture_init (&fixture, &client_fixture_impatient);
   client_fixture_log_in_and_select (&fixture, "IDLE CONDSTORE");
   scripted_server_answer (fixture.server, "* IDLE", "+ idling\r\n");
   scripted_server_expect (fixture.server, "DONE");

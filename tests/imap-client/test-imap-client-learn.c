@@ -143,12 +143,9 @@ test_idle_refused (void)
 static void
 test_idle_grows (void)
 {
-  ImapClientTimeouts timeouts = client_fixture_timeouts;
   g_auto (ClientFixture) fixture;
 
-  timeouts.command = 10000;
-  timeouts.done = 10000;
-  client_fixture_init (&fixture, &timeouts);
+  client_fixture_init (&fixture, &client_fixture_timeouts);
   client_fixture_log_in_and_select (&fixture, "IDLE CONDSTORE");
   for (guint i = 0; i < 3; i++)
     {
@@ -176,7 +173,7 @@ test_idle_dies (void)
     {
       g_auto (ClientFixture) fixture;
 
-      client_fixture_init (&fixture, &client_fixture_timeouts);
+      client_fixture_init (&fixture, &client_fixture_impatient);
       imap_client_set_memory (fixture.client, &memory);
       client_fixture_log_in_and_select (&fixture, "IDLE CONDSTORE");
       scripted_server_answer (fixture.server, "* IDLE", "+ idling\r\n");

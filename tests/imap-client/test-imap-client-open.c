@@ -109,7 +109,7 @@ test_silent (void)
   g_auto (ClientFixture) fixture;
   g_autoptr (GError) error = NULL;
 
-  client_fixture_init (&fixture, &client_fixture_timeouts);
+  client_fixture_init (&fixture, &client_fixture_impatient);
   scripted_server_stall (fixture.server);
   g_assert_false (client_fixture_open (&fixture, NET_SECURITY_NONE, &error));
   g_assert_error (error, NET_ERROR, NET_ERROR_TIMED_OUT);
@@ -220,7 +220,7 @@ test_starttls_silent (void)
   g_auto (ClientFixture) fixture;
   g_autoptr (GError) error = NULL;
 
-  client_fixture_init (&fixture, &client_fixture_timeouts);
+  client_fixture_init (&fixture, &client_fixture_impatient);
   scripted_server_say (fixture.server, "* OK hi\r\n");
   scripted_server_expect (fixture.server, "* STARTTLS");
   scripted_server_stall (fixture.server);

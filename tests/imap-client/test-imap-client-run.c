@@ -291,7 +291,7 @@ test_silent (void)
   g_auto (ClientFixture) fixture;
   g_autoptr (Pending) pending = NULL;
 
-  client_fixture_init (&fixture, &client_fixture_timeouts);
+  client_fixture_init (&fixture, &client_fixture_impatient);
   client_fixture_log_in (&fixture, "");
   scripted_server_expect (fixture.server, "* NOOP");
   scripted_server_say (fixture.server, "* 1 FETCH (UID 1 BODY[] {1000}\r\nthe beg");
@@ -420,7 +420,7 @@ test_logout (gconstpointer data)
   g_auto (ClientFixture) fixture;
   gboolean done = FALSE;
 
-  client_fixture_init (&fixture, &client_fixture_timeouts);
+  client_fixture_init (&fixture, &client_fixture_impatient);
   client_fixture_log_in_and_select (&fixture, "");
   scripted_server_expect (fixture.server, "* LOGOUT");
   if (data != NULL)
@@ -459,7 +459,7 @@ test_logout_with_waiting (void)
   g_autoptr (GError) error = NULL;
   gboolean done = FALSE;
 
-  client_fixture_init (&fixture, &client_fixture_timeouts);
+  client_fixture_init (&fixture, &client_fixture_impatient);
   client_fixture_log_in_and_select (&fixture, "");
   scripted_server_expect (fixture.server, "* UID FETCH 1 (FLAGS)");
   scripted_server_expect (fixture.server, "* LOGOUT");
