@@ -10,6 +10,7 @@
 #include "ui/pr-window.h"
 #include "ui/settings/pr-accounts-window.h"
 #include "ui/shell/pr-background.h"
+#include "ui/shell/pr-notification-service.h"
 #include "ui/shell/pr-preferences-window.h"
 #include "ui/shell/pr-settings.h"
 
@@ -63,12 +64,16 @@ sink_send (PrNotifierSink *sink,
 {
   g_autoptr (GNotification) notification = pr_notification_new (title, body, message, folder);
 
+  if (g_application_get_dbus_connection (G_APPLICATION (sink)) == NULL)
+    return;
   g_application_send_notification (G_APPLICATION (sink), id, notification);
 }
 
 static void
 sink_withdraw (PrNotifierSink *sink, const char *id)
 {
+  if (g_application_get_dbus_connection (G_APPLICATION (sink)) == NULL)
+    return;
   g_application_withdraw_notification (G_APPLICATION (sink), id);
 }
 
@@ -136,6 +141,28 @@ run_waiting_errands (PrApplication *self)
 }
 
 static void
+toast (PrApplication *self, const char *text)
+{
+  PrWindow *window = find_window (self);
+
+  if (window != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", text);
+}
+
+static void
+on_notification_service_found (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PrApplication) self = PR_APPLICATION (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (pr_notification_service_find_finish (result, &error))
+    return;
+  g_message ("Nothing shows notifications: %s", error->message);
+  if (self->settings == NULL || g_settings_get_boolean (self->settings, "notifications"))
+    toast (self, _ ("Nothing shows notifications here: new mail is not announced"));
+}
+
+static void
 on_core_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (PrApplication) self = PR_APPLICATION (user_data);
@@ -150,6 +177,8 @@ on_core_opened (GObject *source, GAsyncResult *result, gpointer user_data)
       run_waiting_errands (self);
       if (window != NULL)
         pr_window_start (window);
+      pr_notification_service_find_async (g_application_get_dbus_connection (G_APPLICATION (self)),
+                                          on_notification_service_found, g_object_ref (self));
     }
   else
     {
@@ -327,10 +356,7 @@ add_accels (GtkApplication *application)
 static void
 on_background_refused (PrBackground *background, const char *sentence, gpointer user_data)
 {
-  PrWindow *window = find_window (PR_APPLICATION (user_data));
-
-  if (window != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", sentence);
+  toast (PR_APPLICATION (user_data), sentence);
 }
 
 static void

@@ -247,14 +247,15 @@ desktop_fixture_new (DesktopKind kind, guint n)
   fixture->profile = g_dir_make_tmp ("postrider-ui-XXXXXX", &error);
   g_assert_no_error (error);
   add_account (fixture);
-  start_service (fixture);
+  if (kind != DESKTOP_NONE)
+    start_service (fixture);
   return fixture;
 }
 
 void
 desktop_fixture_free (DesktopFixture *fixture)
 {
-  g_object_unref (fixture->service);
+  g_clear_object (&fixture->service);
   test_imap_free (fixture->other);
   g_free (fixture->title);
   g_free (fixture->body);

@@ -12,6 +12,7 @@ typedef enum
 {
   DESKTOP_FREEDESKTOP,
   DESKTOP_GNOME,
+  DESKTOP_NONE, /* there is no such service, and perhaps no session bus */
 } DesktopKind;
 
 typedef struct
