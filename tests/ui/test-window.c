@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 
 #include "ui-fixture.h"
+#include "ui-window.h"
 #include "ui/list/pr-message-row.h"
 #include "ui/list/pr-message-view.h"
 #include "ui/pr-panes.h"
@@ -16,213 +17,44 @@
 
 #define N_MESSAGES 60
 
-static GtkApplication *application;
-
-typedef struct
-{
-  char *profile;
-  PrCore *core;
-  PrWindow *window;
-  PrMessageView *view;
-  PrReader *reader;
-} Fixture;
-
-/* Waiting */
-
-typedef gboolean (*Condition) (Fixture *fixture);
-
-static gboolean
-on_timeout (gpointer user_data)
-{
-  g_error ("timed out: %s", (const char *) user_data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wait_until (Fixture *fixture, Condition condition, const char *what)
-{
-  guint timeout = g_timeout_add_seconds (30, on_timeout, (gpointer) what);
-
-  while (!condition (fixture))
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (timeout);
-}
-
-#define WAIT_UNTIL(fixture, condition) wait_until (fixture, condition, #condition)
-
-static gboolean
-on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
-{
-  (*(guint *) user_data)++;
-  return G_SOURCE_CONTINUE;
-}
-
-/* Lets N frames be drawn. */
-static void
-wait_frames (Fixture *fixture, guint n)
-{
-  guint n_frames = 0;
-  guint id = gtk_widget_add_tick_callback (GTK_WIDGET (fixture->window), on_tick, &n_frames, NULL);
-
-  while (n_frames < n)
-    g_main_context_iteration (NULL, TRUE);
-  gtk_widget_remove_tick_callback (GTK_WIDGET (fixture->window), id);
-}
-
-/* Looking */
-
-static GdkTexture *
-draw (Fixture *fixture)
-{
-  GtkWidget *widget = GTK_WIDGET (fixture->window);
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  g_autoptr (GskRenderNode) node = NULL;
-  int width = gtk_widget_get_width (widget);
-  int height = gtk_widget_get_height (widget);
-
-  gdk_paintable_snapshot (paintable, snapshot, width, height);
-  node = gtk_snapshot_free_to_node (snapshot);
-  g_assert_nonnull (node);
-  return gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (widget)), node,
-                                      &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
-}
-
-static void
-leave_picture (Fixture *fixture, const char *name)
-{
-  const char *directory = g_getenv ("PR_PICTURES");
-  g_autoptr (GdkTexture) texture = NULL;
-  g_autofree char *file = NULL;
-  g_autofree char *path = NULL;
-
-  if (directory == NULL)
-    return;
-  wait_frames (fixture, 30);
-  texture = draw (fixture);
-  file = g_strconcat (name, ".png", NULL);
-  path = g_build_filename (directory, file, NULL);
-  gdk_texture_save_to_png (texture, path);
-}
-
-/* How many pixels of the window have exactly that colour (0xRRGGBB). */
-static guint
-count_pixels (Fixture *fixture, guint32 colour)
-{
-  g_autoptr (GdkTexture) texture = draw (fixture);
-  int width = gdk_texture_get_width (texture);
-  int height = gdk_texture_get_height (texture);
-  g_autofree guint32 *pixels = g_new (guint32, (gsize) width * height);
-  guint n = 0;
-
-  gdk_texture_download (texture, (guchar *) pixels, (gsize) width * 4);
-  for (gsize i = 0; i < (gsize) width * height; i++)
-    n += (pixels[i] & 0xffffff) == colour;
-  return n;
-}
-
-static gboolean
-has_label (GtkWidget *widget, const char *text)
-{
-  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget)
-      && g_str_equal (gtk_label_get_label (GTK_LABEL (widget)), text))
-    return TRUE;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (has_label (child, text))
-      return TRUE;
-  return FALSE;
-}
-
-static GtkWidget *
-find_widget (GtkWidget *widget, GType type)
-{
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_widget (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-/* Does what the window's own shortcut for KEY does; FALSE when there is none, or it is disabled. */
-static gboolean
-press (Fixture *fixture, guint key, GdkModifierType modifiers)
-{
-  g_autoptr (GListModel) controllers =
-      gtk_widget_observe_controllers (GTK_WIDGET (fixture->window));
-
-  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
-    {
-      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
-
-      if (!GTK_IS_SHORTCUT_CONTROLLER (controller))
-        continue;
-      for (guint j = 0; j < g_list_model_get_n_items (G_LIST_MODEL (controller)); j++)
-        {
-          g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), j);
-          GtkShortcutTrigger *trigger = gtk_shortcut_get_trigger (shortcut);
-
-          if (GTK_IS_KEYVAL_TRIGGER (trigger)
-              && gtk_keyval_trigger_get_keyval (GTK_KEYVAL_TRIGGER (trigger)) == key
-              && gtk_keyval_trigger_get_modifiers (GTK_KEYVAL_TRIGGER (trigger)) == modifiers)
-            return gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut),
-                                                 GTK_SHORTCUT_ACTION_EXCLUSIVE,
-                                                 GTK_WIDGET (fixture->window), NULL);
-        }
-    }
-  return FALSE;
-}
-
 /* Conditions */
 
 static gboolean
-is_core_open (Fixture *fixture)
+is_list_filled (UiWindow *fixture)
 {
-  return pr_folder_tree_is_loaded (pr_core_get_folders (fixture->core));
+  return ui_window_has_label (GTK_WIDGET (fixture->view), "Hiking on Sunday?");
 }
 
 static gboolean
-is_list_filled (Fixture *fixture)
-{
-  return has_label (GTK_WIDGET (fixture->view), "Hiking on Sunday?");
-}
-
-static gboolean
-is_body_shown (Fixture *fixture)
+is_body_shown (UiWindow *fixture)
 {
   return pr_reader_is_body_shown (fixture->reader);
 }
 
 static gboolean
-is_message_read (Fixture *fixture)
+is_message_read (UiWindow *fixture)
 {
   return !pr_message_is_unread (pr_message_view_get_message (fixture->view));
 }
 
 static gboolean
-is_message_starred (Fixture *fixture)
+is_message_starred (UiWindow *fixture)
 {
   return pr_message_is_starred (pr_message_view_get_message (fixture->view));
 }
 
 static gboolean
-is_narrow (Fixture *fixture)
+is_narrow (UiWindow *fixture)
 {
   gboolean collapsed;
 
-  g_object_get (find_widget (GTK_WIDGET (fixture->window), PR_TYPE_PANES), "list-collapsed",
-                &collapsed, NULL);
+  g_object_get (ui_window_find_widget (GTK_WIDGET (fixture->window), PR_TYPE_PANES),
+                "list-collapsed", &collapsed, NULL);
   return collapsed;
 }
 
 static const char *
-get_subject (Fixture *fixture)
+get_subject (UiWindow *fixture)
 {
   PrMessage *message = pr_message_view_get_message (fixture->view);
 
@@ -230,251 +62,220 @@ get_subject (Fixture *fixture)
 }
 
 static gboolean
-is_trains_open (Fixture *fixture)
+is_trains_open (UiWindow *fixture)
 {
   return g_str_equal (get_subject (fixture), "Ten night trains worth staying awake for");
 }
 
 static gboolean
-is_offer_open (Fixture *fixture)
+is_offer_open (UiWindow *fixture)
 {
   return g_str_has_prefix (get_subject (fixture), "Offer for the");
 }
 
 static gboolean
-is_trains_listed (Fixture *fixture)
+is_trains_listed (UiWindow *fixture)
 {
-  return has_label (GTK_WIDGET (fixture->view), "Ten night trains worth staying awake for");
+  return ui_window_has_label (GTK_WIDGET (fixture->view),
+                              "Ten night trains worth staying awake for");
 }
 
 static gboolean
-is_empty_shown (Fixture *fixture)
+is_empty_shown (UiWindow *fixture)
 {
-  return has_label (GTK_WIDGET (fixture->view), "No Messages");
+  return ui_window_has_label (GTK_WIDGET (fixture->view), "No Messages");
 }
 
 static gboolean
-is_filtered (Fixture *fixture)
+is_filtered (UiWindow *fixture)
 {
   return !is_list_filled (fixture)
-         && has_label (GTK_WIDGET (fixture->view), "Offer for the <b>long</b> table & two benches");
+         && ui_window_has_label (GTK_WIDGET (fixture->view),
+                                 "Offer for the <b>long</b> table & two benches");
 }
 
 static gboolean
-is_everything_selected (Fixture *fixture)
+is_everything_selected (UiWindow *fixture)
 {
   return pr_message_view_get_n_selected (fixture->view) == N_MESSAGES;
 }
 
 /* Fixture */
 
-static void
-on_core_opened (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
+static GtkApplication *application;
 
-  pr_core_open_finish (PR_CORE (source), result, &error);
-  g_assert_no_error (error);
+static void
+set_up (UiWindow *fixture, gconstpointer data)
+{
+  ui_window_open (fixture, application, ui_fixture_create_profile (N_MESSAGES),
+                  GPOINTER_TO_INT (data));
 }
 
 static void
-set_up (Fixture *fixture, gconstpointer data)
+tear_down (UiWindow *fixture, gconstpointer data)
 {
-  int width = GPOINTER_TO_INT (data);
-
-  fixture->profile = ui_fixture_create_profile (N_MESSAGES);
-  fixture->core = pr_core_new (fixture->profile);
-  fixture->window = pr_window_new (application, fixture->core, NULL);
-  fixture->view = PR_MESSAGE_VIEW (pr_window_get_message_view (fixture->window));
-  fixture->reader = PR_READER (pr_window_get_reader (fixture->window));
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), width, 760);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  pr_core_open_async (fixture->core, PR_CORE_LOCAL, NULL, on_core_opened, NULL);
-  WAIT_UNTIL (fixture, is_core_open);
-  pr_window_start (fixture->window);
-}
-
-static void
-on_core_closed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(gboolean *) user_data = TRUE;
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  gboolean closed = FALSE;
-  gpointer window = fixture->window;
-
-  g_object_add_weak_pointer (window, &window);
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  pr_core_close_async (fixture->core, on_core_closed, &closed);
-  /* Reads that were under way may hold the window until they have ended. */
-  while (!closed || window != NULL)
-    g_main_context_iteration (NULL, TRUE);
-  g_object_unref (fixture->core);
-  ui_fixture_remove (fixture->profile);
+  ui_window_close (fixture);
 }
 
 /* Cases */
 
 static void
-test_list (Fixture *fixture, gconstpointer data)
+test_list (UiWindow *fixture, gconstpointer data)
 {
-  WAIT_UNTIL (fixture, is_list_filled);
-  wait_frames (fixture, 3);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
+  ui_window_wait_frames (fixture, 3);
   /* Mail is no markup. */
-  g_assert_true (
-      has_label (GTK_WIDGET (fixture->view), "Offer for the <b>long</b> table & two benches"));
-  g_assert_true (has_label (GTK_WIDGET (fixture->view), "Mara Lindholm"));
-  g_assert_true (has_label (GTK_WIDGET (fixture->view), "Inbox"));
-  g_assert_true (has_label (pr_window_get_sidebar (fixture->window), "20"));
+  g_assert_true (ui_window_has_label (GTK_WIDGET (fixture->view),
+                                      "Offer for the <b>long</b> table & two benches"));
+  g_assert_true (ui_window_has_label (GTK_WIDGET (fixture->view), "Mara Lindholm"));
+  g_assert_true (ui_window_has_label (GTK_WIDGET (fixture->view), "Inbox"));
+  g_assert_true (ui_window_has_label (pr_window_get_sidebar (fixture->window), "20"));
   g_assert_null (pr_message_view_get_message (fixture->view));
-  leave_picture (fixture, "list");
+  ui_window_leave_picture (fixture, "list");
 }
 
 /* The background that the message asks for: it is really painted. WebKit draws in a process of its
  * own, so it may come some frames after the page says that it is there. */
 static gboolean
-is_background_painted (Fixture *fixture)
+is_background_painted (UiWindow *fixture)
 {
-  return count_pixels (fixture, 0xeef2f7) > 10000;
+  return ui_window_count_pixels (fixture, 0xeef2f7) > 10000;
 }
 
 static void
-test_read (Fixture *fixture, gconstpointer data)
+test_read (UiWindow *fixture, gconstpointer data)
 {
-  WAIT_UNTIL (fixture, is_list_filled);
-  g_assert_true (press (fixture, GDK_KEY_j, 0));
-  WAIT_UNTIL (fixture, is_trains_open);
-  WAIT_UNTIL (fixture, is_body_shown);
-  WAIT_UNTIL (fixture, is_message_read);
-  wait_frames (fixture, 10);
-  g_assert_true (has_label (GTK_WIDGET (fixture->reader), "news@fernweh.example"));
-  g_assert_true (has_label (GTK_WIDGET (fixture->reader),
-                            "Remote images were blocked: track.fernweh.example"));
-  WAIT_UNTIL (fixture, is_background_painted);
-  leave_picture (fixture, "read");
+  UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
+  g_assert_true (ui_window_press (fixture, GDK_KEY_j, 0));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_trains_open);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_body_shown);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_message_read);
+  ui_window_wait_frames (fixture, 10);
+  g_assert_true (ui_window_has_label (GTK_WIDGET (fixture->reader), "news@fernweh.example"));
+  g_assert_true (ui_window_has_label (GTK_WIDGET (fixture->reader),
+                                      "Remote images were blocked: track.fernweh.example"));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_background_painted);
+  ui_window_leave_picture (fixture, "read");
 }
 
 static void
-test_attachments (Fixture *fixture, gconstpointer data)
+test_attachments (UiWindow *fixture, gconstpointer data)
 {
-  PrAttachmentBar *bar =
-      PR_ATTACHMENT_BAR (find_widget (GTK_WIDGET (fixture->reader), PR_TYPE_ATTACHMENT_BAR));
+  PrAttachmentBar *bar = PR_ATTACHMENT_BAR (
+      ui_window_find_widget (GTK_WIDGET (fixture->reader), PR_TYPE_ATTACHMENT_BAR));
 
-  WAIT_UNTIL (fixture, is_list_filled);
-  press (fixture, GDK_KEY_j, 0);
-  press (fixture, GDK_KEY_j, 0);
-  WAIT_UNTIL (fixture, is_offer_open);
-  WAIT_UNTIL (fixture, is_body_shown);
-  wait_frames (fixture, 3);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
+  ui_window_press (fixture, GDK_KEY_j, 0);
+  ui_window_press (fixture, GDK_KEY_j, 0);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_offer_open);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_body_shown);
+  ui_window_wait_frames (fixture, 3);
   g_assert_cmpuint (pr_attachment_bar_get_n_attachments (bar), ==, 2);
-  g_assert_true (has_label (GTK_WIDGET (bar), "offer.pdf"));
-  g_assert_true (has_label (GTK_WIDGET (bar), "setup.exe"));
-  leave_picture (fixture, "attachments");
+  g_assert_true (ui_window_has_label (GTK_WIDGET (bar), "offer.pdf"));
+  g_assert_true (ui_window_has_label (GTK_WIDGET (bar), "setup.exe"));
+  ui_window_leave_picture (fixture, "attachments");
 }
 
 static gboolean
-is_error_shown (Fixture *fixture)
+is_error_shown (UiWindow *fixture)
 {
-  return has_label (GTK_WIDGET (fixture->reader), "The Message Is Not Here Yet");
+  return ui_window_has_label (GTK_WIDGET (fixture->reader), "The Message Is Not Here Yet");
 }
 
 static void
-test_not_cached (Fixture *fixture, gconstpointer data)
+test_not_cached (UiWindow *fixture, gconstpointer data)
 {
-  WAIT_UNTIL (fixture, is_list_filled);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
   for (guint i = 0; i < 4; i++)
-    press (fixture, GDK_KEY_j, 0);
-  WAIT_UNTIL (fixture, is_error_shown);
+    ui_window_press (fixture, GDK_KEY_j, 0);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_error_shown);
   g_assert_false (pr_reader_is_body_shown (fixture->reader));
   g_assert_true (pr_message_is_unread (pr_message_view_get_message (fixture->view)));
-  leave_picture (fixture, "not-cached");
-  press (fixture, GDK_KEY_k, 0);
-  WAIT_UNTIL (fixture, is_body_shown);
+  ui_window_leave_picture (fixture, "not-cached");
+  ui_window_press (fixture, GDK_KEY_k, 0);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_body_shown);
   g_assert_false (is_error_shown (fixture));
 }
 
 static void
-test_empty (Fixture *fixture, gconstpointer data)
+test_empty (UiWindow *fixture, gconstpointer data)
 {
-  WAIT_UNTIL (fixture, is_list_filled);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
   pr_sidebar_select_folder (PR_SIDEBAR (pr_window_get_sidebar (fixture->window)),
                             pr_folder_tree_find_path (pr_core_get_folders (fixture->core),
                                                       UI_FIXTURE_ACCOUNT, "Lists/gnome"));
-  WAIT_UNTIL (fixture, is_empty_shown);
-  g_assert_true (has_label (GTK_WIDGET (fixture->view), "gnome"));
-  leave_picture (fixture, "empty");
+  UI_WINDOW_WAIT_UNTIL (fixture, is_empty_shown);
+  g_assert_true (ui_window_has_label (GTK_WIDGET (fixture->view), "gnome"));
+  ui_window_leave_picture (fixture, "empty");
 }
 
 static void
-test_filter (Fixture *fixture, gconstpointer data)
+test_filter (UiWindow *fixture, gconstpointer data)
 {
-  WAIT_UNTIL (fixture, is_list_filled);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
   gtk_widget_activate_action (GTK_WIDGET (fixture->view), "view.filter", "s", "starred");
-  WAIT_UNTIL (fixture, is_filtered);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_filtered);
   gtk_widget_activate_action (GTK_WIDGET (fixture->view), "view.filter", "s", "all");
-  WAIT_UNTIL (fixture, is_list_filled);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
 }
 
 static void
-test_keys (Fixture *fixture, gconstpointer data)
+test_keys (UiWindow *fixture, gconstpointer data)
 {
-  WAIT_UNTIL (fixture, is_list_filled);
-  g_assert_false (press (fixture, GDK_KEY_a, 0));
-  g_assert_false (press (fixture, GDK_KEY_z, GDK_CONTROL_MASK));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
+  g_assert_false (ui_window_press (fixture, GDK_KEY_a, 0));
+  g_assert_false (ui_window_press (fixture, GDK_KEY_z, GDK_CONTROL_MASK));
 
-  press (fixture, GDK_KEY_j, 0);
-  WAIT_UNTIL (fixture, is_trains_open);
-  g_assert_true (press (fixture, GDK_KEY_s, 0));
-  WAIT_UNTIL (fixture, is_message_starred);
+  ui_window_press (fixture, GDK_KEY_j, 0);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_trains_open);
+  g_assert_true (ui_window_press (fixture, GDK_KEY_s, 0));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_message_starred);
 
   /* The next row takes the place of the one that goes, and undo brings it back. */
-  g_assert_true (press (fixture, GDK_KEY_a, 0));
-  WAIT_UNTIL (fixture, is_offer_open);
+  g_assert_true (ui_window_press (fixture, GDK_KEY_a, 0));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_offer_open);
   g_assert_false (is_trains_listed (fixture));
-  leave_picture (fixture, "archived");
-  g_assert_true (press (fixture, GDK_KEY_z, GDK_CONTROL_MASK));
-  WAIT_UNTIL (fixture, is_trains_listed);
+  ui_window_leave_picture (fixture, "archived");
+  g_assert_true (ui_window_press (fixture, GDK_KEY_z, GDK_CONTROL_MASK));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_trains_listed);
 
-  g_assert_true (press (fixture, GDK_KEY_numbersign, 0));
-  g_assert_true (press (fixture, GDK_KEY_k, 0));
-  g_assert_true (press (fixture, GDK_KEY_a, GDK_CONTROL_MASK));
-  WAIT_UNTIL (fixture, is_everything_selected);
+  g_assert_true (ui_window_press (fixture, GDK_KEY_numbersign, 0));
+  g_assert_true (ui_window_press (fixture, GDK_KEY_k, 0));
+  g_assert_true (ui_window_press (fixture, GDK_KEY_a, GDK_CONTROL_MASK));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_everything_selected);
   g_assert_null (pr_message_view_get_message (fixture->view));
-  leave_picture (fixture, "everything");
+  ui_window_leave_picture (fixture, "everything");
 }
 
 static void
-test_narrow (Fixture *fixture, gconstpointer data)
+test_narrow (UiWindow *fixture, gconstpointer data)
 {
-  GtkWidget *panes = find_widget (GTK_WIDGET (fixture->window), PR_TYPE_PANES);
+  GtkWidget *panes = ui_window_find_widget (GTK_WIDGET (fixture->window), PR_TYPE_PANES);
   int minimum;
 
-  WAIT_UNTIL (fixture, is_list_filled);
-  WAIT_UNTIL (fixture, is_narrow);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_narrow);
   /* Nothing is clipped: the panes need no more than there is. */
   gtk_widget_measure (gtk_widget_get_first_child (panes), GTK_ORIENTATION_HORIZONTAL, -1, &minimum,
                       NULL, NULL, NULL);
   g_assert_cmpint (minimum, <=, 360);
-  leave_picture (fixture, "narrow-list");
+  ui_window_leave_picture (fixture, "narrow-list");
 
   /* What is selected by key where only the list is on screen is not read yet. */
-  press (fixture, GDK_KEY_j, 0);
-  WAIT_UNTIL (fixture, is_trains_open);
-  WAIT_UNTIL (fixture, is_body_shown);
-  wait_frames (fixture, 3);
+  ui_window_press (fixture, GDK_KEY_j, 0);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_trains_open);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_body_shown);
+  ui_window_wait_frames (fixture, 3);
   g_assert_true (pr_message_is_unread (pr_message_view_get_message (fixture->view)));
   g_assert_false (pr_panes_is_reader_visible (PR_PANES (panes)));
   g_signal_emit_by_name (fixture->view, "opened");
   g_assert_true (pr_panes_is_reader_visible (PR_PANES (panes)));
-  WAIT_UNTIL (fixture, is_message_read);
-  leave_picture (fixture, "narrow-reader");
-  g_assert_true (press (fixture, GDK_KEY_Escape, 0));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_message_read);
+  ui_window_leave_picture (fixture, "narrow-reader");
+  g_assert_true (ui_window_press (fixture, GDK_KEY_Escape, 0));
   g_assert_false (pr_panes_is_reader_visible (PR_PANES (panes)));
-  g_assert_true (press (fixture, GDK_KEY_Escape, 0));
-  leave_picture (fixture, "narrow-sidebar");
+  g_assert_true (ui_window_press (fixture, GDK_KEY_Escape, 0));
+  ui_window_leave_picture (fixture, "narrow-sidebar");
 }
 
 static void
@@ -501,7 +302,7 @@ test_executable (void)
 }
 
 #define ADD(path, width, function) \
-  g_test_add (path, Fixture, GINT_TO_POINTER (width), set_up, function, tear_down)
+  g_test_add (path, UiWindow, GINT_TO_POINTER (width), set_up, function, tear_down)
 
 int
 main (int argc, char *argv[])
@@ -509,10 +310,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   /* GTK and WebKit warn of what the machine lacks. */
   g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_FATAL_MASK);
-  application = g_object_new (ADW_TYPE_APPLICATION, "application-id", "org.postrider.Test", "flags",
-                              G_APPLICATION_NON_UNIQUE, "resource-base-path",
-                              "/org/postrider/Postrider", NULL);
-  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
+  application = ui_window_register_application ();
   ADD ("/ui/window/list", 1240, test_list);
   ADD ("/ui/window/read", 1240, test_read);
   ADD ("/ui/window/attachments", 1240, test_attachments);
