@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mime/mime-css.h"
 
+#include "mime/mime-css-dark.h"
 #include "mime/mime-css-lexer.h"
 #include "mime/mime-html-policy.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* @media inside @media and the like. */
@@ -315,11 +317,27 @@ is_allowed (const char *name, const char *value)
          || (strstr (lower, "fixed") == NULL && strstr (lower, "sticky") == NULL);
 }
 
+/* A fixed width that a narrow window does not have gives way there. NULL when the value stays. */
+static char *
+relax_width (const char *name, const char *value)
+{
+  char *end;
+  long pixels;
+
+  if (g_ascii_strcasecmp (name, "width") != 0 && g_ascii_strcasecmp (name, "min-width") != 0)
+    return NULL;
+  pixels = strtol (value, &end, 10);
+  if (pixels < MIME_HTML_WIDE_PIXELS || g_ascii_strncasecmp (end, "px", 2) != 0)
+    return NULL;
+  return g_strdup_printf ("min(%ldpx,100%%)%s", pixels, end + 2);
+}
+
 static void
 clean_declaration (Cleaner *self, GString *out)
 {
   g_autofree char *name = g_strdup (self->lexer.text->str);
   g_autofree char *value = NULL;
+  g_autofree char *relaxed = NULL;
 
   do
     mime_css_lexer_next (&self->lexer);
@@ -332,8 +350,11 @@ clean_declaration (Cleaner *self, GString *out)
   value = read_value (self);
   if (value == NULL || !is_allowed (name, value))
     return;
+  relaxed = relax_width (name, value);
+  if (relaxed == NULL && self->policy->dark)
+    relaxed = mime_css_darken (name, value);
   append_name (out, name);
-  g_string_append_printf (out, ":%s;", value);
+  g_string_append_printf (out, ":%s;", relaxed != NULL ? relaxed : value);
 }
 
 /* Up to and with the closing brace, or the end. */

@@ -5,6 +5,7 @@
 #include "mime/mime-html-parser.h"
 #include "mime/mime-html-policy.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Elements inside each other that are written; what is deeper keeps its text. WebKit itself stops
@@ -81,11 +82,11 @@ static const struct
 
 /* Attributes whose value is a word, a number or text and cannot name an address. */
 static const char *const plain_attributes[] = {
-  "abbr",    "align",   "alt",      "axis",    "border",  "cellpadding", "cellspacing", "char",
-  "charoff", "class",   "clear",    "color",   "colspan", "compact",     "datetime",    "dir",
-  "face",    "frame",   "headers",  "height",  "hspace",  "id",          "lang",        "noshade",
-  "nowrap",  "open",    "reversed", "rowspan", "rules",   "scope",       "size",        "span",
-  "start",   "summary", "type",     "valign",  "value",   "vspace",      "width",
+  "abbr",     "align",   "alt",     "axis",    "border",   "cellpadding", "cellspacing", "char",
+  "charoff",  "clear",   "colspan", "compact", "datetime", "dir",         "face",        "frame",
+  "headers",  "height",  "hspace",  "id",      "lang",     "noshade",     "nowrap",      "open",
+  "reversed", "rowspan", "rules",   "scope",   "size",     "span",        "start",       "summary",
+  "type",     "valign",  "value",   "vspace",  "width",
 };
 
 static Kind
@@ -150,6 +151,17 @@ append_style (Sanitiser *self, const char *presentation, const char *style)
     append_attribute (self->out, "style", both);
 }
 
+/* Old attributes of colours, which may lack the hash. */
+static void
+append_old_colour (GString *css, const char *property, const char *colour)
+{
+  gsize length = strlen (colour);
+  gboolean is_bare =
+      (length == 3 || length == 6) && strspn (colour, "0123456789abcdefABCDEF") == length;
+
+  g_string_append_printf (css, "%s:%s%s;", property, is_bare ? "#" : "", colour);
+}
+
 /* A table's or cell's background attribute, and everything of body that a div does not have. */
 static char *
 dup_presentation (Sanitiser *self, const char *const *attributes, gboolean is_body)
@@ -157,7 +169,7 @@ dup_presentation (Sanitiser *self, const char *const *attributes, gboolean is_bo
   GString *css = g_string_new (NULL);
   const char *background = mime_html_get_attribute (attributes, "background");
   const char *bgcolor = mime_html_get_attribute (attributes, "bgcolor");
-  const char *text = is_body ? mime_html_get_attribute (attributes, "text") : NULL;
+  const char *text = mime_html_get_attribute (attributes, is_body ? "text" : "color");
   g_autoptr (GString) raw = g_string_new (NULL);
   g_autofree char *clean = NULL;
 
@@ -169,9 +181,9 @@ dup_presentation (Sanitiser *self, const char *const *attributes, gboolean is_bo
         g_string_append_printf (css, "background-image:url(\"%s\");", image);
     }
   if (bgcolor != NULL)
-    g_string_append_printf (raw, "background-color:%s;", bgcolor);
+    append_old_colour (raw, "background-color", bgcolor);
   if (text != NULL)
-    g_string_append_printf (raw, "color:%s;", text);
+    append_old_colour (raw, "color", text);
   clean = mime_css_clean_style (raw->str, self->policy, self->report);
   g_string_append (css, clean);
   return g_string_free (css, FALSE);
@@ -214,6 +226,29 @@ report_other_sources (Sanitiser *self, const char *const *attributes)
     }
 }
 
+static gboolean
+is_wide (const char *const *attributes)
+{
+  const char *width = mime_html_get_attribute (attributes, "width");
+  char *end;
+
+  return width != NULL && strtol (width, &end, 10) >= MIME_HTML_WIDE_PIXELS && *end != '%';
+}
+
+static void
+append_class (Sanitiser *self, const char *const *attributes)
+{
+  const char *class = mime_html_get_attribute (attributes, "class");
+  gboolean wide = is_wide (attributes);
+  g_autofree char *both = NULL;
+
+  if (class == NULL && !wide)
+    return;
+  both = g_strconcat (class != NULL ? class : "", class != NULL && wide ? " " : "",
+                      wide ? MIME_HTML_WIDE_CLASS : "", NULL);
+  append_attribute (self->out, "class", both);
+}
+
 static void
 append_attributes (Sanitiser *self, const char *name, const char *const *attributes)
 {
@@ -227,6 +262,7 @@ append_attributes (Sanitiser *self, const char *name, const char *const *attribu
 
         append_attribute (self->out, lower, attributes[i + 1] != NULL ? attributes[i + 1] : "");
       }
+  append_class (self, attributes);
   append_style (self, presentation, style != NULL ? style : "");
   if (g_ascii_strcasecmp (name, "a") == 0)
     append_link (self, attributes);

@@ -18,6 +18,7 @@ typedef struct
 {
   const char *token; /* random, of this one load; a cid: of it reaches no other message */
   MimeRemotePolicy remote;
+  gboolean dark;              /* rewrite colours for a dark page */
   MimeHtmlFindPart find_part; /* NULL: no cid: is resolved */
   gpointer user_data;
 } MimeHtmlPolicy;
@@ -35,6 +36,10 @@ void mime_html_report_init (MimeHtmlReport *report);
 void mime_html_report_clear (MimeHtmlReport *report);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MimeHtmlReport, mime_html_report_clear)
+
+/* Class of what is wider than a narrow window, and may be made narrower there. */
+#define MIME_HTML_WIDE_CLASS "pr-wide"
+#define MIME_HTML_WIDE_PIXELS 320
 
 /* Rewrites a sender's HTML (valid UTF-8, -1: ends with NUL) by an allow-list of elements,
  * attributes and CSS. The result is a fragment for a shadow root in which every element is closed,

@@ -1,40 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mime/mime-render.h"
 
+#include "mime/mime-css.h"
 #include "mime/mime-document-private.h"
 
 #include <config.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* The policy is also the web view's default; it is in the document for whoever saves it. */
 #define CONTENT_SECURITY_POLICY                                                          \
   "default-src 'none'; img-src " MIME_PART_SCHEME ": data:; style-src 'unsafe-inline'; " \
   "form-action 'none'; base-uri 'none'; frame-src 'none'"
 
+#define LIGHT_VARIABLES                                                     \
+  "color-scheme:light;--fg:#1e1e1e;--bg:#fff;--dim:#6f6f6f;--link:#1a5fb4;" \
+  "--line:#d8d8d8;--q1:#1c71d8;--q2:#2b8a4b;--q3:#a15500"
+
+#define DARK_VARIABLES                                                              \
+  ":root{color-scheme:dark;--fg:#f0f0f0;--bg:#1e1e1e;--dim:#a6a6a6;--link:#78aeed;" \
+  "--line:#454545;--q1:#78aeed;--q2:#8ff0a4;--q3:#ffbe6f}"
+
 /* Around the parts. contain keeps a part from drawing or scrolling outside its box, whatever its
  * style says; a sender's :host cannot undo it because rules of the document win over it. */
 static const char page_style[] =
-    ":root{color-scheme:light;--fg:#1e1e1e;--bg:#fff;--dim:#6f6f6f;--link:#1a5fb4;"
-    "--line:#d8d8d8;--card:#fff;--q1:#1c71d8;--q2:#2b8a4b;--q3:#a15500}"
+    ":root{" LIGHT_VARIABLES "}"
     "DARK"
+    "@media print{:root{" LIGHT_VARIABLES "}}"
     "html{background:var(--bg)}"
-    "body{margin:0;padding:16px 18px;background:var(--bg);color:var(--fg);"
+    "body{margin:0;background:var(--bg);color:var(--fg);"
     "font:15px/1.5 Cantarell,'Adwaita Sans',Inter,system-ui,sans-serif;"
     "overflow-wrap:anywhere;-webkit-text-size-adjust:100%}"
     ".part{contain:content;display:block}"
-    ".part+.part,.message,.image{margin-top:16px}"
-    ".html{background:#fff;color:#1e1e1e;color-scheme:light;overflow-x:auto}"
-    ".image{margin-left:0;margin-right:0}.image img{max-width:100%;border-radius:6px}"
+    ".text,.image,.message{margin:16px 18px}"
+    ".html{overflow-x:auto}"
+    ".html.light{background:#fff;color:#1e1e1e;color-scheme:light;--link:#1a5fb4}"
+    ".image img{max-width:100%;border-radius:6px}"
     ".message{border:1px solid var(--line);border-radius:12px;overflow:hidden}"
     ".head{padding:10px 14px;border-bottom:1px solid var(--line)}"
-    ".head b{display:block}.head span{color:var(--dim);font-size:.9em}"
-    ".inner{padding:14px}";
-
-/* An HTML part is light also in the dark style: its sender chose colours for a white page. */
-#define DARK_VARIABLES                                                              \
-  ":root{color-scheme:dark;--fg:#f0f0f0;--bg:#1e1e1e;--dim:#a6a6a6;--link:#78aeed;" \
-  "--line:#454545;--card:#fff;--q1:#78aeed;--q2:#8ff0a4;--q3:#ffbe6f}"              \
-  ".html{padding:12px;border-radius:12px}"
+    ".head b{display:block}.head span{color:var(--dim);font-size:.9em}";
 
 /* Inside the shadow root of a text part. Colours are inherited through the variables. */
 static const char text_style[] =
@@ -43,12 +47,17 @@ static const char text_style[] =
     ".pr-quote-1{color:var(--q1)}.pr-quote-2{color:var(--q2)}.pr-quote-3{color:var(--q3)}"
     ".pr-signature{color:var(--dim)}";
 
-/* Inside the shadow root of a sender's HTML. Images without an address are the blocked ones. */
+/* Inside the shadow root of a sender's HTML. Images without an address are the blocked ones. In a
+ * narrow window fixed widths give way. */
 static const char html_style[] =
-    "a{color:#1a5fb4}img{max-width:100%}img[width][height]{object-fit:contain}"
+    "." MIME_CSS_BODY_CLASS "{padding:16px 18px}"
+    "a{color:var(--link)}img{max-width:100%}img[width][height]{object-fit:contain}"
     "img:not([src]){background:rgba(128,128,128,.12)}"
     "table{font-size:inherit}pre{white-space:pre-wrap}"
-    "blockquote{margin:4px 0;padding-left:12px;border-left:3px solid #c0bfbc}";
+    "blockquote{margin:4px 0;padding-left:12px;border-left:3px solid #c0bfbc}"
+    "@media (max-width:680px){." MIME_HTML_WIDE_CLASS "{width:100%!important;min-width:0!important}"
+    "td." MIME_HTML_WIDE_CLASS ",th." MIME_HTML_WIDE_CLASS "{width:auto!important}"
+    "img." MIME_HTML_WIDE_CLASS "{height:auto!important}}";
 
 static void
 append_page_style (GString *html, MimeScheme scheme)
@@ -85,18 +94,23 @@ static void
 append_html_part (GString *html,
                   const MimeDocument *document,
                   const MimeShown *item,
-                  const char *token,
+                  const MimeRenderOptions *options,
                   MimeHtmlReport *report)
 {
+  gboolean is_dark = options->scheme == MIME_SCHEME_DARK && !options->original_colours;
   MimeHtmlPolicy policy = {
-    .token = token,
+    .token = options->token,
     .remote = MIME_REMOTE_NONE,
+    .dark = is_dark,
     .find_part = find_part,
     .user_data = (gpointer) document,
   };
   g_autofree char *clean = mime_html_sanitise (item->text, -1, &policy, report);
+  gboolean has_body = strstr (clean, "class=\"" MIME_CSS_BODY_CLASS) != NULL;
+  g_autofree char *content = g_strconcat (has_body ? "" : "<div class=\"" MIME_CSS_BODY_CLASS "\">",
+                                          clean, has_body ? "" : "</div>", NULL);
 
-  append_shadow (html, "html", html_style, clean);
+  append_shadow (html, is_dark ? "html" : "html light", html_style, content);
 }
 
 static void
@@ -118,7 +132,7 @@ append_head (GString *html, const MimeHeaderSummary *headers)
 
   g_string_append_printf (html,
                           "<section class=\"message\"><div class=\"head\"><b>%s</b>"
-                          "<span>%s</span></div><div class=\"inner\">\n",
+                          "<span>%s</span></div><div>\n",
                           subject, from);
 }
 
@@ -139,7 +153,7 @@ append_item (GString *html,
         break;
       }
     case MIME_SHOW_HTML:
-      append_html_part (html, document, item, options->token, report);
+      append_html_part (html, document, item, options, report);
       break;
     case MIME_SHOW_IMAGE:
       append_image (html, mime_document_get_part (document, item->part), options->token);

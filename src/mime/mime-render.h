@@ -15,6 +15,7 @@ typedef struct
 {
   const char *token; /* random, of this one load; letters, digits and hyphens */
   MimeScheme scheme;
+  gboolean original_colours; /* a sender's HTML keeps its colours also on a dark page */
 } MimeRenderOptions;
 
 /* The exact HTML for the web view: one document, each shown part in a shadow root of its own that

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mime/mime-css-dark.h"
 #include "mime/mime-html.h"
 
 #include <string.h>
@@ -44,7 +45,17 @@ static const Vector vectors[] = {
   { "<style>@media (max-width:600px){.a{width:100%!important}}</style>x", NULL,
     "@media (max-width:600px){\n.a{width:100%!important;}\n}" },
   { "<style><!-- .a{color:red} --></style>x", NULL, ".a{color:red;}" },
-  { "<font color=red size=3>x</font>", "<font color=\"red\" size=\"3\">x</font>" },
+  { "<font color=red size=3>x</font>", "<font size=\"3\" style=\"color:red;\">x</font>" },
+
+  /* what is too wide for a telephone may give way */
+  { "<table width=600><tr><td>x</td></tr></table>", NULL,
+    "<table width=\"600\" class=\"pr-wide\">" },
+  { "<table width=600 class=a>x</table>", NULL, "class=\"a pr-wide\"" },
+  { "<table width='100%'>x</table>", NULL, "<table width=\"100%\">" },
+  { "<div style=\"width:640px!important\">x</div>",
+    "<div style=\"width:min(640px,100%)!important;\">x</div>" },
+  { "<div style=\"width:64px\">x</div>", "<div style=\"width:64px;\">x</div>" },
+  { "<p bgcolor=ffffff>x</p>", "<p style=\"background-color:#ffffff;\">x</p>" },
 
   /* elements */
   { "a<script>alert(1)</script>b", NULL, "b", "alert" },
@@ -255,11 +266,49 @@ test_storms (void)
     }
 }
 
+static void
+test_darken (void)
+{
+  const struct
+  {
+    const char *property;
+    const char *value;
+    const char *dark;
+  } cases[] = {
+    { "background-color", "#fff", "#1e1e1e" },
+    { "background", "white", "#1e1e1e" },
+    { "background", "rgb(255, 255, 255)", "#1e1e1e" },
+    { "background", "hsl(0,0%,100%)", "#1e1e1e" },
+    { "background", "rgba(255,255,255,.5) none", "#1e1e1e80 none" },
+    { "background", "url(\"white\") #ffffff", "url(\"white\") #1e1e1e" },
+    { "color", "black !important", "#ededed !important" },
+    { "color", "#000000", "#ededed" },
+    /* what was made for its own paper stays */
+    { "background", "#123a6b", "#123a6b" },
+    { "color", "#ffffff", "#ffffff" },
+    { "color", "inherit", "inherit" },
+    { "color", "#12", "#12" },
+    { "color", "rgb(1", "rgb(1" },
+    { "color", "#", "#" },
+    { "font-family", "Black", "Black" },
+    { "border", "1px solid #ccc", "1px solid #454545" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *dark = mime_css_darken (cases[i].property, cases[i].value);
+
+      g_test_message ("%s: %s", cases[i].property, cases[i].value);
+      g_assert_cmpstr (dark, ==, cases[i].dark);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mime/html/vectors", test_vectors);
+  g_test_add_func ("/mime/html/darken", test_darken);
   g_test_add_func ("/mime/html/never", test_never);
   g_test_add_func ("/mime/html/report", test_report);
   g_test_add_func ("/mime/html/to-text", test_to_text);
