@@ -255,6 +255,14 @@ pr_window_class_install_actions (PrWindowClass *klass)
   add_key (widget_class, GDK_KEY_a, GDK_CONTROL_MASK, "win.select-all");
   add_key (widget_class, GDK_KEY_z, 0, "win.undo");
   add_key (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "win.undo");
+  add_key (widget_class, GDK_KEY_plus, GDK_CONTROL_MASK, "reader.zoom-in");
+  add_key (widget_class, GDK_KEY_plus, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "reader.zoom-in");
+  add_key (widget_class, GDK_KEY_equal, GDK_CONTROL_MASK, "reader.zoom-in");
+  add_key (widget_class, GDK_KEY_KP_Add, GDK_CONTROL_MASK, "reader.zoom-in");
+  add_key (widget_class, GDK_KEY_minus, GDK_CONTROL_MASK, "reader.zoom-out");
+  add_key (widget_class, GDK_KEY_KP_Subtract, GDK_CONTROL_MASK, "reader.zoom-out");
+  add_key (widget_class, GDK_KEY_0, GDK_CONTROL_MASK, "reader.zoom-normal");
+  add_key (widget_class, GDK_KEY_p, GDK_CONTROL_MASK, "reader.print");
   add_key (widget_class, GDK_KEY_Escape, 0, "win.back");
   add_key (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back");
   add_key (widget_class, GDK_KEY_question, 0, "win.show-help-overlay");

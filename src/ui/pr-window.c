@@ -322,6 +322,8 @@ static void
 pr_window_init (PrWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "reader",
+                                  pr_reader_get_actions (self->reader));
   adw_status_page_set_icon_name (self->welcome_page, APP_ID);
   if (DEVELOPMENT)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");

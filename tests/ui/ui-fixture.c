@@ -135,11 +135,23 @@ add_folders (StoreDatabase *database)
   g_assert_not_reached ();
 }
 
+/* The message of that index: of these files, or where names is NULL, of our own making. */
 static GBytes *
-create_source (guint index)
+create_source (guint index, const char *const *names)
 {
   char *text;
 
+  if (names != NULL)
+    {
+      g_autofree char *path =
+          g_test_build_filename (G_TEST_DIST, "data", "reader", names[index], NULL);
+      g_autoptr (GError) error = NULL;
+      gsize length;
+
+      g_file_get_contents (path, &text, &length, &error);
+      g_assert_no_error (error);
+      return g_bytes_new_take (text, length);
+    }
   if (index < G_N_ELEMENTS (sources))
     return g_bytes_new_static (sources[index], strlen (sources[index]));
   text = g_strdup_printf ("From: Person %u <person%u@example.org>\r\n"
@@ -154,9 +166,9 @@ create_source (guint index)
 
 /* The INDEX-th newest message of N_MESSAGES. */
 static void
-add_message (StoreDelta *delta, guint index, guint n_messages)
+add_message (StoreDelta *delta, guint index, guint n_messages, const char *const *names)
 {
-  g_autoptr (GBytes) source = create_source (index);
+  g_autoptr (GBytes) source = create_source (index, names);
   g_autoptr (MimeDocument) document = mime_document_parse (source, NULL);
   const MimeHeaderSummary *headers = mime_document_get_headers (document);
   gint64 date = g_get_real_time () - (gint64) index * 40 * 60 * G_USEC_PER_SEC;
@@ -180,7 +192,7 @@ add_message (StoreDelta *delta, guint index, guint n_messages)
 }
 
 static void
-add_messages (StoreDatabase *database, gint64 folder, guint n_messages)
+add_messages (StoreDatabase *database, gint64 folder, guint n_messages, const char *const *names)
 {
   for (guint first = 0; first < n_messages; first += BATCH)
     {
@@ -189,7 +201,7 @@ add_messages (StoreDatabase *database, gint64 folder, guint n_messages)
       g_autoptr (GError) error = NULL;
 
       for (guint index = first; index < MIN (first + BATCH, n_messages); index++)
-        add_message (delta, index, n_messages);
+        add_message (delta, index, n_messages, names);
       store_delta_set_uidnext (delta, n_messages + 1);
       store_delta_apply_async (database, g_steal_pointer (&delta), NULL, on_done, &applied);
       store_delta_apply_finish (database, wait_for (&applied), NULL, &error);
@@ -198,7 +210,7 @@ add_messages (StoreDatabase *database, gint64 folder, guint n_messages)
 }
 
 static void
-put_bodies (StoreDatabase *database, gint64 folder)
+put_bodies (StoreDatabase *database, gint64 folder, const char *const *names)
 {
   g_autoptr (StoreView) view = store_view_new_folder (folder);
   g_autoptr (GAsyncResult) loaded = NULL;
@@ -210,7 +222,7 @@ put_bodies (StoreDatabase *database, gint64 folder)
   g_assert_no_error (error);
   for (guint index = 0; index < keys->len; index++)
     {
-      g_autoptr (GBytes) source = create_source (index);
+      g_autoptr (GBytes) source = create_source (index, names);
       g_autoptr (MimeDocument) document = mime_document_parse (source, NULL);
       g_autoptr (GAsyncResult) put = NULL;
 
@@ -225,8 +237,8 @@ put_bodies (StoreDatabase *database, gint64 folder)
     }
 }
 
-char *
-ui_fixture_create_profile (guint n_messages)
+static char *
+create_profile (guint n_messages, const char *const *names)
 {
   g_autoptr (GError) error = NULL;
   char *dir = g_dir_make_tmp ("postrider-ui-XXXXXX", &error);
@@ -239,10 +251,22 @@ ui_fixture_create_profile (guint n_messages)
   database = store_database_open (profile->data_dir, profile->cache_dir, STORE_OPEN_OWNER, &error);
   g_assert_no_error (error);
   inbox = add_folders (database);
-  add_messages (database, inbox, n_messages);
-  put_bodies (database, inbox);
+  add_messages (database, inbox, n_messages, names);
+  put_bodies (database, inbox, names);
   store_database_close (database);
   return dir;
+}
+
+char *
+ui_fixture_create_profile (guint n_messages)
+{
+  return create_profile (n_messages, NULL);
+}
+
+char *
+ui_fixture_create_profile_of (const char *const *names)
+{
+  return create_profile (g_strv_length ((char **) names), names);
 }
 
 static void

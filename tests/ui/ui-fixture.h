@@ -12,4 +12,9 @@
  * with remote images, one with attachments, and a plain one; every third is unread. The newest 500
  * have a body in the cache, but the fourth. Free the path with ui_fixture_remove(). */
 char *ui_fixture_create_profile (guint n_messages);
+
+/* The same with these files (names in tests/data/reader, ended by NULL) as its messages, the first
+ * one as the newest. */
+char *ui_fixture_create_profile_of (const char *const *names);
+
 void ui_fixture_remove (char *profile);

@@ -43,21 +43,31 @@ ui_window_wait_frames (UiWindow *self, guint n)
 
 /* Looking */
 
-GdkTexture *
-ui_window_draw (UiWindow *self)
+static GskRenderNode *
+create_node (UiWindow *self)
 {
   GtkWidget *widget = GTK_WIDGET (self->window);
   g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
   GtkSnapshot *snapshot = gtk_snapshot_new ();
-  g_autoptr (GskRenderNode) node = NULL;
-  int width = gtk_widget_get_width (widget);
-  int height = gtk_widget_get_height (widget);
 
-  gdk_paintable_snapshot (paintable, snapshot, width, height);
-  node = gtk_snapshot_free_to_node (snapshot);
-  g_assert_nonnull (node);
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (widget),
+                          gtk_widget_get_height (widget));
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
+GdkTexture *
+ui_window_draw (UiWindow *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self->window);
+  g_autoptr (GskRenderNode) node = NULL;
+
+  /* There is none while the window changes. */
+  while ((node = create_node (self)) == NULL)
+    ui_window_wait_frames (self, 1);
   return gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (widget)), node,
-                                      &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+                                      &GRAPHENE_RECT_INIT (0, 0,
+                                                           (float) gtk_widget_get_width (widget),
+                                                           (float) gtk_widget_get_height (widget)));
 }
 
 void

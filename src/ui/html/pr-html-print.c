@@ -69,5 +69,5 @@ pr_html_print (WebKitWebView *web_view,
     }
   else if (webkit_print_operation_run_dialog (operation, parent)
            == WEBKIT_PRINT_OPERATION_RESPONSE_CANCEL)
-    g_object_unref (operation);
+    on_finished (operation, job);
 }

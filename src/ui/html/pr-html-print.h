@@ -3,11 +3,11 @@
 
 #include <webkit/webkit.h>
 
-/* Called once, never before pr_html_print() has returned; error is NULL when it was printed. */
+/* Called once; error is NULL when it was printed, or was not wanted any more. */
 typedef void (*PrHtmlPrinted) (const GError *error, gpointer user_data);
 
 /* Prints what the view shows: where settings say, or after the person said where (parent is the
- * window of that dialog). Calls back unless the person changed their mind. Main thread. */
+ * window of that dialog). Main thread. */
 void pr_html_print (WebKitWebView *web_view,
                     GtkPrintSettings *settings,
                     GtkWindow *parent,

@@ -12,8 +12,8 @@
  *     link-hovered (uri)     the link under the pointer, NULL when there is none any more
  *     crashed ()             its process ended; the next load starts a new one
  *     refused ()             the block-all filter could not be attached: show plain text instead
- *     printed (error)        what print began is done; error is a line for the log, NULL if all
- * went well
+ *     printed (error)        what print began is over; error is a line for the log, NULL if all
+ * went well or the person changed their mind
  */
 
 /* Gives the bytes of a part of the loaded document and its type as "image/png", or NULL. Called
@@ -46,7 +46,7 @@ typedef struct
   void (*find) (GtkWidget *view, const char *text, gboolean backwards);
 
   /* Prints the document where settings say (nullable: asks in a dialog over parent). "printed"
-   * comes later, or never when the person changed their mind. */
+   * comes when that is over. */
   void (*print) (GtkWidget *view, GtkPrintSettings *settings, GtkWindow *parent);
 
   /* Engine features that must be off and that this WebKit does not know by name (for doctor and a

@@ -11,11 +11,16 @@
 /* How many hosts a note names; the rest is counted. */
 #define NAMED_HOSTS 3
 
+#define ZOOM_STEP 1.2
+#define MIN_ZOOM 0.4
+#define MAX_ZOOM 4.0
+
 /* One document on its way to the screen. */
 typedef struct
 {
   MimeDocument *document;
   char *token;
+  MimeRenderOptions options;
   char *html;            /* filled by the worker */
   MimeHtmlReport report; /* filled by the worker */
 } Render;
@@ -31,6 +36,9 @@ struct _PrBodyView
   GCancellable *cancellable; /* of the rendering */
   char *note;
   gboolean waiting; /* for the HTML view to have loaded */
+  gboolean original_colours;
+  gboolean printing; /* light, whatever the window is */
+  double zoom;
   guint shown_idle;
 
   GtkStack *stack;
@@ -230,6 +238,33 @@ on_link_hovered (GtkWidget *view, const char *uri, gpointer user_data)
   gtk_widget_set_visible (GTK_WIDGET (self->link_label), uri != NULL && uri[0] != '\0');
 }
 
+static void render (PrBodyView *self);
+
+/* The dialog is over when this returns; a page of the window's own colours comes again once it was
+ * printed, which takes this one. */
+static void
+print_loaded (PrBodyView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  self->printing = FALSE;
+  self->module->print (self->html_view, NULL, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL);
+}
+
+static void
+on_printed (GtkWidget *view, const char *error, gpointer user_data)
+{
+  PrBodyView *self = PR_BODY_VIEW (user_data);
+
+  if (error != NULL)
+    {
+      g_info ("Printing failed: %s", error);
+      show_toast (self, _ ("The message could not be printed"));
+    }
+  if (self->document != NULL && adw_style_manager_get_dark (adw_style_manager_get_default ()))
+    render (self);
+}
+
 static void
 on_loaded (GtkWidget *view, gpointer user_data)
 {
@@ -239,6 +274,8 @@ on_loaded (GtkWidget *view, gpointer user_data)
     return;
   gtk_stack_set_visible_child_name (self->stack, "html");
   queue_shown (self);
+  if (self->printing)
+    print_loaded (self);
 }
 
 static void
@@ -301,6 +338,7 @@ ensure_html_view (PrBodyView *self)
   g_signal_connect_object (self->html_view, "link-activated", G_CALLBACK (on_link_activated), self,
                            0);
   g_signal_connect_object (self->html_view, "link-hovered", G_CALLBACK (on_link_hovered), self, 0);
+  g_signal_connect_object (self->html_view, "printed", G_CALLBACK (on_printed), self, 0);
   g_signal_connect_object (self->html_view, "crashed", G_CALLBACK (on_crashed), self, 0);
   g_signal_connect_object (self->html_view, "refused", G_CALLBACK (on_refused), self, 0);
   return TRUE;
@@ -329,9 +367,8 @@ static void
 render_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Render *render = task_data;
-  MimeRenderOptions options = { .token = render->token, .scheme = MIME_SCHEME_AUTO };
 
-  render->html = mime_render_document (render->document, &options, &render->report);
+  render->html = mime_render_document (render->document, &render->options, &render->report);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -352,9 +389,39 @@ on_rendered (GObject *source, GAsyncResult *result, gpointer user_data)
   blocked = describe_blocked (&render->report);
   set_note (self, NULL, blocked);
   on_link_hovered (self->html_view, NULL, self);
+  self->module->set_zoom (self->html_view, self->zoom);
   self->waiting = TRUE;
   self->module->load (self->html_view, render->html, render->token, resolve_part,
                       mime_document_ref (render->document), release_document);
+}
+
+static void
+render (PrBodyView *self)
+{
+  g_autoptr (GTask) task = NULL;
+  Render *job = g_new0 (Render, 1);
+  gboolean is_dark =
+      !self->printing && adw_style_manager_get_dark (adw_style_manager_get_default ());
+
+  pr_body_view_cancel (self);
+  job->document = mime_document_ref (self->document);
+  job->token = mime_render_new_token ();
+  job->options.token = job->token;
+  job->options.scheme = is_dark ? MIME_SCHEME_DARK : MIME_SCHEME_LIGHT;
+  job->options.original_colours = self->original_colours;
+  mime_html_report_init (&job->report);
+  self->cancellable = g_cancellable_new ();
+  task = g_task_new (self, self->cancellable, on_rendered, NULL);
+  g_task_set_source_tag (task, render);
+  g_task_set_task_data (task, job, render_free);
+  g_task_run_in_thread (task, render_thread);
+}
+
+static void
+on_dark_changed (PrBodyView *self)
+{
+  if (self->document != NULL)
+    render (self);
 }
 
 /* Object */
@@ -390,32 +457,61 @@ pr_body_view_class_init (PrBodyViewClass *klass)
 static void
 pr_body_view_init (PrBodyView *self)
 {
+  self->zoom = 1;
   self->stack = GTK_STACK (gtk_stack_new ());
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
+                           G_CALLBACK (on_dark_changed), self, G_CONNECT_SWAPPED);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
 }
 
 void
 pr_body_view_show_document (PrBodyView *self, MimeDocument *document)
 {
-  g_autoptr (GTask) task = NULL;
-  Render *render;
-
   g_return_if_fail (PR_IS_BODY_VIEW (self));
 
-  pr_body_view_cancel (self);
   mime_document_ref (document);
   g_clear_pointer (&self->document, mime_document_unref);
   self->document = document;
+  self->original_colours = FALSE;
+  self->printing = FALSE;
+  render (self);
+}
 
-  render = g_new0 (Render, 1);
-  render->document = mime_document_ref (document);
-  render->token = mime_render_new_token ();
-  mime_html_report_init (&render->report);
-  self->cancellable = g_cancellable_new ();
-  task = g_task_new (self, self->cancellable, on_rendered, NULL);
-  g_task_set_source_tag (task, pr_body_view_show_document);
-  g_task_set_task_data (task, render, render_free);
-  g_task_run_in_thread (task, render_thread);
+void
+pr_body_view_set_original_colours (PrBodyView *self, gboolean original)
+{
+  g_return_if_fail (PR_IS_BODY_VIEW (self));
+
+  if (self->original_colours == original)
+    return;
+  self->original_colours = original;
+  if (self->document != NULL)
+    render (self);
+}
+
+void
+pr_body_view_zoom (PrBodyView *self, int direction)
+{
+  g_return_if_fail (PR_IS_BODY_VIEW (self));
+
+  if (direction == 0)
+    self->zoom = 1;
+  else
+    self->zoom =
+        CLAMP (self->zoom * (direction > 0 ? ZOOM_STEP : 1 / ZOOM_STEP), MIN_ZOOM, MAX_ZOOM);
+  if (self->html_view != NULL)
+    self->module->set_zoom (self->html_view, self->zoom);
+}
+
+void
+pr_body_view_print (PrBodyView *self)
+{
+  g_return_if_fail (PR_IS_BODY_VIEW (self));
+
+  if (self->document == NULL || !ensure_html_view (self))
+    return;
+  self->printing = TRUE;
+  render (self);
 }
 
 void

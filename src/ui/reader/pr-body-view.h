@@ -19,5 +19,15 @@ G_DECLARE_FINAL_TYPE (PrBodyView, pr_body_view, PR, BODY_VIEW, AdwBin)
 void pr_body_view_show_document (PrBodyView *self, MimeDocument *document);
 void pr_body_view_cancel (PrBodyView *self);
 
+/* Whether a sender's HTML keeps its colours on a dark page; until the next document. */
+void pr_body_view_set_original_colours (PrBodyView *self, gboolean original);
+
+/* Makes what is shown larger (1) or smaller (-1), or as large as usual (0), for all that follows.
+ */
+void pr_body_view_zoom (PrBodyView *self, int direction);
+
+/* Prints what is shown, light, after asking where. */
+void pr_body_view_print (PrBodyView *self);
+
 /* Borrowed; NULL when there is nothing to say. */
 const char *pr_body_view_get_note (PrBodyView *self);

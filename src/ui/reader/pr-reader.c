@@ -10,6 +10,7 @@
 #include "ui/reader/pr-attachment-bar.h"
 #include "ui/reader/pr-body-view.h"
 #include "ui/reader/pr-message-header.h"
+#include "ui/reader/pr-reader-actions.h"
 
 /* How long what was shown before stays while the next body is not there, in milliseconds. */
 #define LOADING_DELAY_MS 200
@@ -25,6 +26,7 @@ struct _PrReader
   gboolean body_shown;
   gboolean has_html; /* of the document that was loaded last */
   guint loading_timeout;
+  GActionGroup *actions;
 
   GtkWidget *back_button;
   GtkButton *star_button;
@@ -117,6 +119,7 @@ cancel_load (PrReader *self)
   g_clear_object (&self->cancellable);
   pr_body_view_cancel (self->body_view);
   pr_attachment_bar_set_document (self->attachment_bar, NULL);
+  pr_reader_actions_reset (self->actions, FALSE);
   self->body_shown = FALSE;
 }
 
@@ -147,6 +150,7 @@ on_body_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->has_html = mime_document_has_html (document);
+  pr_reader_actions_reset (self->actions, TRUE);
   pr_message_header_set_document (self->message_header, document);
   pr_attachment_bar_set_document (self->attachment_bar, document);
   pr_body_view_show_document (self->body_view, document);
@@ -209,6 +213,7 @@ pr_reader_dispose (GObject *object)
     g_signal_group_set_target (self->message_signals, NULL);
   g_clear_object (&self->message_signals);
   g_clear_object (&self->message);
+  g_clear_object (&self->actions);
   g_clear_object (&self->core);
   G_OBJECT_CLASS (pr_reader_parent_class)->dispose (object);
 }
@@ -278,6 +283,8 @@ pr_reader_init (PrReader *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->message_signals = g_signal_group_new (PR_TYPE_MESSAGE);
   g_signal_group_connect (self->message_signals, "notify", G_CALLBACK (on_message_notify), self);
+  self->actions = pr_reader_actions_new (self->body_view);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "reader", self->actions);
   g_signal_connect_object (self->body_view, "shown", G_CALLBACK (on_body_shown), self, 0);
 }
 
@@ -331,6 +338,14 @@ pr_reader_show (PrReader *self, PrMessage *message, guint n_selected)
   show_page (self, n_selected);
 }
 
+GActionGroup *
+pr_reader_get_actions (PrReader *self)
+{
+  g_return_val_if_fail (PR_IS_READER (self), NULL);
+
+  return self->actions;
+}
+
 PrMessage *
 pr_reader_get_message (PrReader *self)
 {
@@ -361,6 +376,8 @@ pr_reader_set_alone (PrReader *self, gboolean alone)
   g_return_if_fail (PR_IS_READER (self));
 
   gtk_widget_set_visible (self->back_button, alone);
+  /* It is in the menu too, and a telephone is narrow. */
+  gtk_widget_set_visible (GTK_WIDGET (self->read_button), !alone);
   adw_header_bar_set_show_start_title_buttons (self->header, alone);
   pr_header_bar_set_narrow (self->header, alone);
 }

@@ -19,6 +19,9 @@ void pr_reader_set_core (PrReader *self, PrCore *core);
 /* Shows MESSAGE, or when it is NULL that N_SELECTED are selected. */
 void pr_reader_show (PrReader *self, PrMessage *message, guint n_selected);
 
+/* The actions of the group "reader", for the keys of the window. Borrowed. */
+GActionGroup *pr_reader_get_actions (PrReader *self);
+
 /* Borrowed; NULL when none is shown. */
 PrMessage *pr_reader_get_message (PrReader *self);
 

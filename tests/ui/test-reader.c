@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How messages look in the window. With PR_PICTURES=DIRECTORY each case leaves pictures there. */
+#include <adwaita.h>
+
+#include "ui-fixture.h"
+#include "ui-window.h"
+
+static GtkApplication *application;
+
+static const char *const messages[] = { "newsletter.eml", "reply.eml", "plain.eml", NULL };
+
+static gboolean
+is_listed (UiWindow *window)
+{
+  return ui_window_has_label (GTK_WIDGET (window->view),
+                              "Ten night trains worth staying awake for");
+}
+
+static gboolean
+is_body_shown (UiWindow *window)
+{
+  return pr_reader_is_body_shown (window->reader);
+}
+
+static gboolean
+is_reader_alone (UiWindow *window)
+{
+  return gtk_widget_get_mapped (GTK_WIDGET (window->reader));
+}
+
+/* Opens the message with that index. */
+static void
+open_message (UiWindow *window, guint index)
+{
+  UI_WINDOW_WAIT_UNTIL (window, is_listed);
+  for (guint i = 0; i <= index; i++)
+    ui_window_press (window, GDK_KEY_j, 0);
+  UI_WINDOW_WAIT_UNTIL (window, is_body_shown);
+  g_signal_emit_by_name (window->view, "opened");
+  UI_WINDOW_WAIT_UNTIL (window, is_reader_alone);
+}
+
+static void
+set_up (UiWindow *window, gconstpointer data)
+{
+  ui_window_open (window, application, ui_fixture_create_profile_of (messages),
+                  GPOINTER_TO_INT (data));
+}
+
+static void
+tear_down (UiWindow *window, gconstpointer data)
+{
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+  ui_window_close (window);
+}
+
+/* What the sender gave one of the columns as its background. */
+#define PAPER 0xfff8e1
+
+static gboolean
+is_light (UiWindow *window)
+{
+  return ui_window_count_pixels (window, PAPER) > 2000;
+}
+
+static gboolean
+is_dark (UiWindow *window)
+{
+  return ui_window_count_pixels (window, PAPER) == 0
+         && ui_window_count_pixels (window, 0xffffff) < 4000;
+}
+
+static void
+test_colours (UiWindow *window, gconstpointer data)
+{
+  GActionGroup *actions = pr_reader_get_actions (window->reader);
+
+  open_message (window, 0);
+  ui_window_leave_picture (window, "newsletter-light");
+  UI_WINDOW_WAIT_UNTIL (window, is_light);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_DARK);
+  UI_WINDOW_WAIT_UNTIL (window, is_dark);
+  ui_window_leave_picture (window, "newsletter-dark");
+  g_action_group_change_action_state (actions, "original-colours", g_variant_new_boolean (TRUE));
+  UI_WINDOW_WAIT_UNTIL (window, is_light);
+  ui_window_leave_picture (window, "newsletter-original");
+  /* The next message is as dark as the window again. */
+  ui_window_press (window, GDK_KEY_j, 0);
+  UI_WINDOW_WAIT_UNTIL (window, is_body_shown);
+  UI_WINDOW_WAIT_UNTIL (window, is_dark);
+  g_assert_false (
+      g_variant_get_boolean (g_action_group_get_action_state (actions, "original-colours")));
+  ui_window_leave_picture (window, "reply-dark");
+}
+
+static void
+test_narrow (UiWindow *window, gconstpointer data)
+{
+  open_message (window, 0);
+  UI_WINDOW_WAIT_UNTIL (window, is_light);
+  ui_window_leave_picture (window, "newsletter-narrow");
+}
+
+static void
+test_plain (UiWindow *window, gconstpointer data)
+{
+  open_message (window, 2);
+  ui_window_leave_picture (window, "plain-light");
+}
+
+static void
+test_reply (UiWindow *window, gconstpointer data)
+{
+  open_message (window, 1);
+  ui_window_leave_picture (window, "reply-light");
+}
+
+#define ADD(path, width, function) \
+  g_test_add (path, UiWindow, GINT_TO_POINTER (width), set_up, function, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  /* GTK and WebKit warn of what the machine lacks. */
+  g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_FATAL_MASK);
+  application = ui_window_register_application ();
+  ADD ("/ui/reader/colours", 1240, test_colours);
+  ADD ("/ui/reader/narrow", 360, test_narrow);
+  ADD ("/ui/reader/plain", 1240, test_plain);
+  ADD ("/ui/reader/reply", 1240, test_reply);
+  return g_test_run ();
+}
