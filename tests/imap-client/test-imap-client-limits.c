@@ -83,7 +83,7 @@ log_in (TestHelper *server, const FloodCase *test)
 {
   const ImapClientTimeouts timeouts = {
     .net = { .connect_ms = 10000, .tls_ms = 10000, .write_ms = 10000 },
-    .command = test->outcome == WAITS ? 1000 : 30000,
+    .command = test->outcome == WAITS ? 2000 : 30000,
     .slow_command = 10000,
     .idle_renew = 600000,
     .done = 10000,
