@@ -27,6 +27,7 @@ typedef struct
 typedef struct
 {
   char *text;
+  GString *files; /* names of attachments, a line each */
   char *preview;
   gboolean has_attachment;
 } Contents;
@@ -37,6 +38,7 @@ contents_free (gpointer data)
   Contents *contents = data;
 
   g_free (contents->text);
+  g_string_free (contents->files, TRUE);
   g_free (contents->preview);
   g_free (contents);
 }
@@ -108,9 +110,16 @@ take_apart (GTask *worker, gpointer source, gpointer task_data, GCancellable *ca
 
   contents->text = g_strdup (mime_document_get_text (document));
   contents->preview = g_strdup (mime_document_get_snippet (document));
+  contents->files = g_string_new (NULL);
   for (guint i = 0; i < mime_document_get_n_parts (document); i++)
-    if (mime_document_get_part (document, i)->is_attachment)
+    {
+      const MimePart *part = mime_document_get_part (document, i);
+
+      if (!part->is_attachment)
+        continue;
       contents->has_attachment = TRUE;
+      g_string_append_printf (contents->files, "%s\n", part->name);
+    }
   g_task_return_pointer (worker, contents, contents_free);
 }
 
@@ -122,7 +131,8 @@ on_taken_apart (GObject *source, GAsyncResult *result, gpointer user_data)
   Contents *contents = g_task_propagate_pointer (G_TASK (result), NULL);
 
   store_message_put_body_async (fetch->database, fetch->id, fetch->source, contents->text,
-                                contents->preview, contents->has_attachment, NULL, on_stored, task);
+                                contents->files->str, contents->preview, contents->has_attachment,
+                                NULL, on_stored, task);
   contents_free (contents);
 }
 

@@ -5,6 +5,7 @@
 #include "store/store-database-private.h"
 #include "store/store-error.h"
 #include "store/store-files-private.h"
+#include "store/store-index-private.h"
 #include "store/store-message.h"
 
 static gpointer
@@ -58,6 +59,7 @@ typedef struct
   gint64 id;
   GBytes *source;
   char *text;
+  char *files;
   char *preview;
   gboolean has_attachment;
   char *temporary; /* NULL once it has its final name */
@@ -72,6 +74,7 @@ free_put_job (gpointer data)
   g_clear_pointer (&job->database, store_database_unref);
   g_bytes_unref (job->source);
   g_free (job->text);
+  g_free (job->files);
   g_free (job->preview);
   g_free (job->temporary);
   g_free (job);
@@ -101,17 +104,6 @@ update_message (StoreTransaction *transaction, gint64 message, const PutJob *job
   sqlite3_bind_int64 (statement, 1, message);
   sqlite3_bind_int (statement, 2, job->has_attachment);
   store_connection_bind_nullable (statement, 3, job->preview);
-  store_connection_run (transaction->connection, statement);
-}
-
-static void
-update_text (StoreTransaction *transaction, gint64 message, const char *text)
-{
-  sqlite3_stmt *statement = store_connection_prepare (
-      transaction->connection,
-      "INSERT OR REPLACE INTO message_text (message, text) VALUES (?1, ?2)");
-  sqlite3_bind_int64 (statement, 1, message);
-  store_connection_bind_text (statement, 2, text);
   store_connection_run (transaction->connection, statement);
 }
 
@@ -147,8 +139,9 @@ on_put (StoreTransaction *transaction, gpointer data, GError **error)
     return FALSE;
   g_clear_pointer (&job->temporary, g_free);
   update_message (transaction, message, job);
+  store_index_set_attachment (transaction, message, job->has_attachment);
   if (job->text != NULL)
-    update_text (transaction, message, job->text);
+    store_index_put_text (transaction, message, job->text, job->files);
   note_updated (transaction, message);
   return TRUE;
 }
@@ -177,6 +170,7 @@ store_message_put_body_async (StoreDatabase *database,
                               gint64 id,
                               GBytes *source,
                               const char *text,
+                              const char *files,
                               const char *preview,
                               gboolean has_attachment,
                               GCancellable *cancellable,
@@ -188,6 +182,7 @@ store_message_put_body_async (StoreDatabase *database,
   job->id = id;
   job->source = g_bytes_ref (source);
   job->text = g_strdup (text);
+  job->files = g_strdup (files);
   job->preview = g_strdup (preview);
   job->has_attachment = has_attachment;
   GTask *task =

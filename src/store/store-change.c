@@ -166,5 +166,5 @@ store_change_seal (StoreChange *change)
           && part->updated->len == 0 && !part->counters)
         g_ptr_array_remove_index (change->folders, i--);
     }
-  return change->folders->len > 0 || change->folder_list || change->operations;
+  return change->folders->len > 0 || change->folder_list || change->operations || change->indexed;
 }

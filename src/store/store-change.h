@@ -39,6 +39,7 @@ typedef struct
   StoreOrigin origin;
   GPtrArray *folders;   /* StoreFolderChange */
   gboolean folder_list; /* folders came, went, or changed name or role */
+  gboolean indexed;     /* searches may find more than before */
   gboolean operations;  /* the journal has work, or work was finished */
 } StoreChange;
 

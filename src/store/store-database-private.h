@@ -8,7 +8,8 @@
 typedef enum
 {
   STORE_LANE_LISTS,  /* pages and first keys: short */
-  STORE_LANE_BODIES, /* everything that may take long */
+  STORE_LANE_BODIES, /* sources, all keys of a list */
+  STORE_LANE_SEARCH, /* what may take longest */
   STORE_LANE_N,
 } StoreLane;
 

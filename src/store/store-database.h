@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The cache and the journal on disk: DATA_DIR/own.db (what exists nowhere else) and
  * CACHE_DIR/cache.db with CACHE_DIR/bodies (rebuildable). One writer thread with one connection
- * does every write and every checkpoint; two reader threads answer loads. All asynchronous calls
+ * does every write and every checkpoint; three reader threads answer loads. All asynchronous calls
  * may be made from any thread with a main context; they call back there. */
 #pragma once
 

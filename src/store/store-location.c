@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/store-location-private.h"
 
+#include "store/store-index-private.h"
 #include "store/store-journal-private.h"
 
 #define COLUMNS                                                                              \
@@ -277,6 +278,7 @@ remove_unplaced_message (StoreTransaction *transaction, gint64 message)
     return;
   gboolean has_body = sqlite3_column_int (statement, 0) != 0;
   sqlite3_reset (statement);
+  store_index_remove (transaction, message);
   delete_by_id (transaction, "DELETE FROM message WHERE id = ?1", message);
   if (!has_body)
     return;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/store-message.h"
 
+#include "store/store-branch-private.h"
 #include "store/store-database-private.h"
 #include "store/store-keywords-private.h"
 
@@ -15,53 +16,12 @@ typedef struct
   gsize limit;
 } KeysJob;
 
-/* One folder of a view while the folders' rows are merged. */
-typedef struct
-{
-  sqlite3_stmt *statement;
-  StoreKey next;
-} Branch;
-
-static void
-finalize_branch (gpointer data)
-{
-  const Branch *branch = data;
-  sqlite3_finalize (branch->statement);
-}
-
-static gboolean
-advance (StoreConnection *connection, Branch *branch)
-{
-  if (!store_connection_step (connection, branch->statement))
-    return FALSE;
-  branch->next.sort = sqlite3_column_int64 (branch->statement, 0);
-  branch->next.id = sqlite3_column_int64 (branch->statement, 1);
-  return TRUE;
-}
-
-/* Several of these run at once, so they are not taken from the connection's statements. */
 static void
 add_branch (StoreConnection *connection, GArray *branches, const StoreView *view, gint64 folder)
 {
-  static const char sql[] = "SELECT sort, id"
-                            " FROM location"
-                            " WHERE folder = ?1 AND (flags & ?2) = ?3"
-                            " ORDER BY sort DESC, id DESC";
   StoreFlags without = view->without | (view->show_deleted ? 0 : STORE_FLAG_DELETED);
-  Branch branch = { NULL };
-  int rc = sqlite3_prepare_v2 (connection->db, sql, -1, &branch.statement, NULL);
-  if (rc != SQLITE_OK)
-    {
-      store_connection_fail (connection, rc, sql);
-      return;
-    }
-  sqlite3_bind_int64 (branch.statement, 1, folder);
-  sqlite3_bind_int (branch.statement, 2, (int) (view->with | without));
-  sqlite3_bind_int (branch.statement, 3, (int) view->with);
-  if (advance (connection, &branch))
-    g_array_append_val (branches, branch);
-  else
-    sqlite3_finalize (branch.statement);
+  store_branch_add (connection, branches, folder, view->with | without, view->with, G_MININT64,
+                    G_MAXINT64);
 }
 
 static void
@@ -74,43 +34,20 @@ add_role_branches (StoreConnection *connection, GArray *branches, const StoreVie
     add_branch (connection, branches, view, sqlite3_column_int64 (statement, 0));
 }
 
-static gboolean
-is_before (StoreKey a, StoreKey b)
-{
-  return a.sort != b.sort ? a.sort > b.sort : a.id > b.id;
-}
-
-/* The branch whose next key comes first; there are few (one a folder). */
-static guint
-find_first (const GArray *branches)
-{
-  guint first = 0;
-  for (guint i = 1; i < branches->len; i++)
-    if (is_before (g_array_index (branches, Branch, i).next,
-                   g_array_index (branches, Branch, first).next))
-      first = i;
-  return first;
-}
-
 static gpointer
 on_load_keys (StoreConnection *connection, StoreDatabase *database, gpointer data, GError **error)
 {
   const KeysJob *job = data;
   GArray *keys = g_array_new (FALSE, FALSE, sizeof (StoreKey));
-  g_autoptr (GArray) branches = g_array_new (FALSE, FALSE, sizeof (Branch));
-  g_array_set_clear_func (branches, finalize_branch);
+  g_autoptr (GArray) branches = store_branch_new_array ();
+  StoreKey key;
   if (job->view.kind == STORE_VIEW_FOLDER)
     add_branch (connection, branches, &job->view, job->view.folder);
   else
     add_role_branches (connection, branches, &job->view);
-  while (branches->len > 0 && (job->limit == 0 || keys->len < job->limit))
-    {
-      guint i = find_first (branches);
-      Branch *branch = &g_array_index (branches, Branch, i);
-      g_array_append_val (keys, branch->next);
-      if (!advance (connection, branch))
-        g_array_remove_index (branches, i);
-    }
+  while ((job->limit == 0 || keys->len < job->limit)
+         && store_branch_next (connection, branches, &key))
+    g_array_append_val (keys, key);
   return keys;
 }
 

@@ -51,12 +51,14 @@ void store_message_load_body_async (StoreDatabase *database,
 GBytes *
 store_message_load_body_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
 
-/* Keeps the whole source of location ID. TEXT (for search) and PREVIEW may be NULL. Written to a
- * temporary file, synced and renamed before the row says it is there. */
+/* Keeps the whole source of location ID. TEXT, FILES (names of attachments, a line each; both for
+ * search) and PREVIEW may be NULL. Written to a temporary file, synced and renamed before the row
+ * says it is there. */
 void store_message_put_body_async (StoreDatabase *database,
                                    gint64 id,
                                    GBytes *source,
                                    const char *text,
+                                   const char *files,
                                    const char *preview,
                                    gboolean has_attachment,
                                    GCancellable *cancellable,

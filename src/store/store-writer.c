@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/store-database-private.h"
 #include "store/store-files-private.h"
+#include "store/store-index-private.h"
 #include "store/store-recover-private.h"
 
 enum
@@ -9,6 +10,7 @@ enum
   IDLE_US = 200000,                /* that is, when there was nothing for so long */
   FORCED_CHECKPOINT_PAGES = 16000, /* or the log grows beyond 32 MB */
   CLOSE_TIMEOUT_MS = 200,
+  INDEX_PAUSE_US = 50 * 1000, /* without work before the index is carried on */
 };
 
 typedef struct
@@ -26,6 +28,7 @@ struct _StoreWriter
   int log_pages;      /* in the write-ahead logs since the last checkpoint */
   gint64 safe_change; /* own change that the cache's main file holds */
   gboolean stale;     /* the cache may lack what own.db has */
+  gboolean unindexed; /* messages may be waiting for the index */
 };
 
 static int
@@ -200,12 +203,53 @@ maybe_checkpoint (StoreWriter *writer, int min_pages)
     checkpoint (writer, SQLITE_CHECKPOINT_PASSIVE);
 }
 
-/* The next job. A pause between two of a synchronisation is no time to checkpoint pages that the
- * next one will change again. */
+static gboolean
+on_index (StoreTransaction *transaction, gpointer data, GError **error)
+{
+  gboolean *more = data;
+  *more = store_index_run (transaction);
+  return TRUE;
+}
+
+/* Takes one batch of messages into the index. */
+static void
+carry_on_index (StoreWriter *writer)
+{
+  g_autoptr (StoreChange) change = NULL;
+  g_autoptr (GError) error = NULL;
+  writer->unindexed = FALSE;
+  if (!recover (writer, &error)
+      || !transact (writer, on_index, &writer->unindexed, &change, &error))
+    {
+      writer->unindexed = FALSE; /* tried again after the next write */
+      store_database_note_error (writer->database, error);
+      g_message ("cannot index: %s", error->message);
+    }
+  if (change != NULL)
+    store_database_publish (writer->database, change);
+}
+
+/* Indexes, a batch at a time, until there is another job or nothing is left. */
+static Job *
+index_until_job (StoreWriter *writer)
+{
+  Job *job = NULL;
+  while (writer->unindexed && (job = g_async_queue_try_pop (writer->jobs)) == NULL)
+    {
+      carry_on_index (writer);
+      maybe_checkpoint (writer, FORCED_CHECKPOINT_PAGES);
+    }
+  return job;
+}
+
+/* The next job. A pause between two of a synchronisation is no time to index, nor to checkpoint
+ * pages that the next one will change again. */
 static Job *
 pop (StoreWriter *writer)
 {
-  Job *job = g_async_queue_timeout_pop (writer->jobs, IDLE_US);
+  Job *job = g_async_queue_timeout_pop (writer->jobs, writer->unindexed ? INDEX_PAUSE_US : IDLE_US);
+  if (job == NULL)
+    job = index_until_job (writer);
   if (job != NULL)
     return job;
   maybe_checkpoint (writer, IDLE_CHECKPOINT_PAGES);
@@ -222,6 +266,7 @@ writer_thread (gpointer data)
       if (job->task == NULL)
         break;
       run (writer, job);
+      writer->unindexed = TRUE;
       g_object_unref (job->task);
       maybe_checkpoint (writer, FORCED_CHECKPOINT_PAGES);
     }
@@ -240,6 +285,7 @@ store_writer_new (StoreDatabase *database, GError **error)
   StoreWriter *writer = g_new0 (StoreWriter, 1);
   writer->database = database;
   writer->safe_change = -1;
+  writer->unindexed = TRUE;
   if (!recover (writer, error))
     {
       g_clear_pointer (&writer->connection, store_connection_free);

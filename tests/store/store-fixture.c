@@ -382,7 +382,7 @@ fixture_put_body (Fixture *fixture, gint64 id, const char *source, const char *p
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = g_bytes_new (source, strlen (source));
-  store_message_put_body_async (fixture->database, id, bytes, "text", preview, TRUE, NULL,
+  store_message_put_body_async (fixture->database, id, bytes, "text", NULL, preview, TRUE, NULL,
                                 fixture_on_result, &result);
   store_message_put_body_finish (fixture->database, fixture_wait (&result), &error);
   g_assert_no_error (error);

@@ -124,7 +124,7 @@ child_limit (Fixture *fixture)
   g_autofree char *large = g_strnfill (2 * 1024 * 1024, 'x');
   g_autoptr (GBytes) bytes = g_bytes_new (large, 2 * 1024 * 1024);
   g_autoptr (GAsyncResult) result = NULL;
-  store_message_put_body_async (fixture->database, id, bytes, NULL, NULL, FALSE, NULL,
+  store_message_put_body_async (fixture->database, id, bytes, NULL, NULL, NULL, FALSE, NULL,
                                 fixture_on_result, &result);
   g_assert_false (
       store_message_put_body_finish (fixture->database, fixture_wait (&result), &error));

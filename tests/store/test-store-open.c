@@ -174,6 +174,21 @@ set_version (const char *path, int version)
   sqlite3_close (db);
 }
 
+static int
+read_version (const char *path)
+{
+  sqlite3 *db = NULL;
+  sqlite3_stmt *statement = NULL;
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, "PRAGMA user_version", -1, &statement, NULL), ==,
+                   SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  int version = sqlite3_column_int (statement, 0);
+  sqlite3_finalize (statement);
+  sqlite3_close (db);
+  return version;
+}
+
 static void
 test_newer (Fixture *fixture, gconstpointer data)
 {
@@ -184,6 +199,7 @@ test_newer (Fixture *fixture, gconstpointer data)
   gsize after_len = 0;
   static const StoreOpenMode modes[] = { STORE_OPEN_OWNER, STORE_OPEN_READER };
   fixture_close (fixture);
+  int version = read_version (path);
   set_version (path, 99);
   g_assert_true (g_file_get_contents (path, &before, &before_len, NULL));
   for (gsize i = 0; i < G_N_ELEMENTS (modes); i++)
@@ -194,7 +210,7 @@ test_newer (Fixture *fixture, gconstpointer data)
     }
   g_assert_true (g_file_get_contents (path, &after, &after_len, NULL));
   g_assert_cmpmem (before, before_len, after, after_len);
-  set_version (path, 1);
+  set_version (path, version);
   fixture_open (fixture);
 }
 
