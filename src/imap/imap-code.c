@@ -124,6 +124,16 @@ take_ranges (BaseCursor *cursor)
 }
 
 static gboolean
+read_number (ImapCode *code, BaseCursor *cursor, guint64 max)
+{
+  guint64 number;
+  if (!base_cursor_take_number (cursor, &number) || number > max)
+    return FALSE;
+  code->number = number;
+  return TRUE;
+}
+
+static gboolean
 read_uids (ImapCode *code, BaseCursor *cursor)
 {
   guint64 uidvalidity;
@@ -221,9 +231,10 @@ read_args (ImapCode *code, BaseCursor cursor)
     case IMAP_CODE_UIDNEXT:
     case IMAP_CODE_UIDVALIDITY:
     case IMAP_CODE_UNSEEN:
-    case IMAP_CODE_HIGHESTMODSEQ:
     case IMAP_CODE_MESSAGELIMIT:
-      return base_cursor_take_number (&cursor, &code->number);
+      return read_number (code, &cursor, G_MAXUINT32);
+    case IMAP_CODE_HIGHESTMODSEQ:
+      return read_number (code, &cursor, G_MAXINT64);
     case IMAP_CODE_APPENDLIMIT:
       base_cursor_take_number (&cursor, &code->number);
       return TRUE;

@@ -191,16 +191,17 @@ read_thread_id (ImapLexer *lexer, ImapFetch *fetch)
   return read_object_id (lexer, &fetch->thread_id);
 }
 
+/* Gmail's numbers have all 64 bits. */
 static gboolean
 read_gm_msgid (ImapLexer *lexer, ImapFetch *fetch)
 {
-  return imap_lexer_take_number (lexer, &fetch->gm_msgid);
+  return base_cursor_take_number (&lexer->cursor, &fetch->gm_msgid);
 }
 
 static gboolean
 read_gm_thrid (ImapLexer *lexer, ImapFetch *fetch)
 {
-  return imap_lexer_take_number (lexer, &fetch->gm_thrid);
+  return base_cursor_take_number (&lexer->cursor, &fetch->gm_thrid);
 }
 
 static gboolean

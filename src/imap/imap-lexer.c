@@ -215,7 +215,7 @@ imap_lexer_take_number (ImapLexer *lexer, guint64 *out_number)
 {
   BaseCursor cursor = lexer->cursor;
   guint64 number;
-  if (!base_cursor_take_number (&cursor, &number))
+  if (!base_cursor_take_number (&cursor, &number) || number > G_MAXINT64)
     return FALSE;
   /* "5.0" means 5 (Mail.ru); any other fraction means nothing. */
   if (base_cursor_left (&cursor) > 1 && cursor.p[0] == '.' && cursor.p[1] == '0')

@@ -51,7 +51,7 @@ gboolean imap_lexer_take_astring (ImapLexer *lexer, ImapToken *out_token);
 /* Passes over one value of any kind, parentheses balanced. FALSE when it is broken or too deep. */
 gboolean imap_lexer_skip_value (ImapLexer *lexer);
 
-/* A decimal number that ends at a delimiter or the end. */
+/* A decimal number of at most 63 bits (RFC 9051 number64) that ends at a delimiter or the end. */
 gboolean imap_lexer_take_number (ImapLexer *lexer, guint64 *out_number);
 
 /* The same, from 0 to 4294967295. */

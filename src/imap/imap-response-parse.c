@@ -312,7 +312,8 @@ parse_untagged (ImapResponse *response, ImapLexer *lexer)
 {
   ImapToken word;
   base_cursor_skip (&lexer->cursor, ' ');
-  if (g_ascii_isdigit (base_cursor_peek (&lexer->cursor)))
+  if (g_ascii_isdigit (base_cursor_peek (&lexer->cursor))
+      || base_cursor_peek (&lexer->cursor) == '-')
     return parse_numbered (response, lexer);
   if (!imap_lexer_take_atom (lexer, &word))
     return "nothing behind the asterisk";
@@ -360,13 +361,16 @@ guess_kind (const ImapFrame *frame, const ImapLimits *limits, ImapMalformed *mal
 {
   ImapLexer lexer;
   ImapToken word;
-  guint32 number;
   imap_lexer_init (&lexer, frame, limits);
   if (!base_cursor_take (&lexer.cursor, '*'))
     return IMAP_RESPONSE_MALFORMED;
   base_cursor_skip (&lexer.cursor, ' ');
-  if (imap_lexer_take_uint32 (&lexer, &number))
+  int first = base_cursor_peek (&lexer.cursor);
+  if (g_ascii_isdigit (first) || first == '-')
     {
+      guint32 number = 0;
+      if (!imap_lexer_take_uint32 (&lexer, &number) && !imap_lexer_take_atom (&lexer, &word))
+        return IMAP_RESPONSE_MALFORMED;
       base_cursor_skip (&lexer.cursor, ' ');
       if (base_cursor_take_word (&lexer.cursor, "FETCH"))
         {

@@ -170,5 +170,10 @@ imap_value_get_number (const ImapValue *value, guint64 *out_number)
   if (value == NULL || value->kind == IMAP_VALUE_LIST || value->kind == IMAP_VALUE_NIL)
     return FALSE;
   BaseCursor cursor = base_cursor_init (value->data, value->len);
-  return base_cursor_take_number (&cursor, out_number) && base_cursor_at_end (&cursor);
+  guint64 number;
+  if (!base_cursor_take_number (&cursor, &number) || !base_cursor_at_end (&cursor)
+      || number > G_MAXINT64)
+    return FALSE;
+  *out_number = number;
+  return TRUE;
 }

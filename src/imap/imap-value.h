@@ -57,7 +57,7 @@ char **imap_value_dup_pairs (const ImapValue *list);
 /* Whether it is an atom or string equal to @word without case. */
 gboolean imap_value_is_word (const ImapValue *value, const char *word);
 
-/* The number, also from a quoted one; FALSE for anything else. */
+/* The number of at most 63 bits, also from a quoted one; FALSE for anything else. */
 gboolean imap_value_get_number (const ImapValue *value, guint64 *out_number);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapValueTree, imap_value_tree_free)
