@@ -262,7 +262,9 @@ pr_window_class_install_actions (PrWindowClass *klass)
   add_key (widget_class, GDK_KEY_minus, GDK_CONTROL_MASK, "reader.zoom-out");
   add_key (widget_class, GDK_KEY_KP_Subtract, GDK_CONTROL_MASK, "reader.zoom-out");
   add_key (widget_class, GDK_KEY_0, GDK_CONTROL_MASK, "reader.zoom-normal");
+  add_key (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "reader.find");
   add_key (widget_class, GDK_KEY_p, GDK_CONTROL_MASK, "reader.print");
+  add_key (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "reader.save");
   add_key (widget_class, GDK_KEY_Escape, 0, "win.back");
   add_key (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back");
   add_key (widget_class, GDK_KEY_question, 0, "win.show-help-overlay");

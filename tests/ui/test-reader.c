@@ -4,6 +4,7 @@
 
 #include "ui-fixture.h"
 #include "ui-window.h"
+#include "ui/reader/pr-body-view.h"
 
 static GtkApplication *application;
 
@@ -116,6 +117,57 @@ test_reply (UiWindow *window, gconstpointer data)
   ui_window_leave_picture (window, "reply-light");
 }
 
+static gboolean
+is_found (UiWindow *window)
+{
+  return g_strcmp0 (g_object_get_data (G_OBJECT (window->reader), "test-found"), "yes") == 0;
+}
+
+static gboolean
+is_not_found (UiWindow *window)
+{
+  return g_strcmp0 (g_object_get_data (G_OBJECT (window->reader), "test-found"), "no") == 0;
+}
+
+static gboolean
+is_search_over (UiWindow *window)
+{
+  GtkWidget *bar = ui_window_find_widget (GTK_WIDGET (window->reader), GTK_TYPE_SEARCH_BAR);
+
+  return !gtk_search_bar_get_search_mode (GTK_SEARCH_BAR (bar));
+}
+
+static void
+on_found (PrBodyView *body_view, gboolean found, gpointer user_data)
+{
+  g_object_set_data (user_data, "test-found", (gpointer) (found ? "yes" : "no"));
+}
+
+static void
+test_find (UiWindow *window, gconstpointer data)
+{
+  GtkWidget *entry = ui_window_find_widget (GTK_WIDGET (window->reader), GTK_TYPE_SEARCH_ENTRY);
+  GtkWidget *bar = ui_window_find_widget (GTK_WIDGET (window->reader), GTK_TYPE_SEARCH_BAR);
+  GtkWidget *body = ui_window_find_widget (GTK_WIDGET (window->reader), PR_TYPE_BODY_VIEW);
+
+  open_message (window, 1);
+  g_signal_connect (body, "found", G_CALLBACK (on_found), window->reader);
+  g_assert_true (ui_window_press (window, GDK_KEY_f, GDK_CONTROL_MASK));
+  g_assert_true (gtk_search_bar_get_search_mode (GTK_SEARCH_BAR (bar)));
+  g_assert_true (
+      gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window->window)), entry));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "numbers");
+  UI_WINDOW_WAIT_UNTIL (window, is_found);
+  g_assert_false (gtk_widget_has_css_class (entry, "error"));
+  ui_window_leave_picture (window, "find");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "nowhere");
+  UI_WINDOW_WAIT_UNTIL (window, is_not_found);
+  g_assert_true (gtk_widget_has_css_class (entry, "error"));
+  /* The next message is not searched. */
+  ui_window_press (window, GDK_KEY_k, 0);
+  UI_WINDOW_WAIT_UNTIL (window, is_search_over);
+}
+
 #define ADD(path, width, function) \
   g_test_add (path, UiWindow, GINT_TO_POINTER (width), set_up, function, tear_down)
 
@@ -127,6 +179,7 @@ main (int argc, char *argv[])
   g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_FATAL_MASK);
   application = ui_window_register_application ();
   ADD ("/ui/reader/colours", 1240, test_colours);
+  ADD ("/ui/reader/find", 1240, test_find);
   ADD ("/ui/reader/narrow", 360, test_narrow);
   ADD ("/ui/reader/plain", 1240, test_plain);
   ADD ("/ui/reader/reply", 1240, test_reply);

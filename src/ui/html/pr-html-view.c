@@ -46,6 +46,8 @@ enum
   CRASHED,
   REFUSED,
   PRINTED,
+  FOUND,
+  NOT_FOUND,
   N_SIGNALS,
 };
 static guint signals[N_SIGNALS];
@@ -342,9 +344,22 @@ register_scheme (PrHtmlEngine *engine)
 }
 
 static void
+on_found_text (WebKitFindController *controller, guint n_matches, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[FOUND], 0);
+}
+
+static void
+on_failed_to_find_text (WebKitFindController *controller, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[NOT_FOUND], 0);
+}
+
+static void
 connect_signals (PrHtmlView *self)
 {
   WebKitWebView *web_view = self->web_view;
+  WebKitFindController *controller = webkit_web_view_get_find_controller (web_view);
 
   g_signal_connect (web_view, "decide-policy", G_CALLBACK (on_decide_policy), self);
   g_signal_connect (web_view, "create", G_CALLBACK (on_create), self);
@@ -357,6 +372,9 @@ connect_signals (PrHtmlView *self)
   g_signal_connect (web_view, "run-file-chooser", G_CALLBACK (on_file_chooser), self);
   g_signal_connect (web_view, "mouse-target-changed", G_CALLBACK (on_mouse_target_changed), self);
   g_signal_connect (web_view, "context-menu", G_CALLBACK (on_context_menu), self);
+  g_signal_connect_object (controller, "found-text", G_CALLBACK (on_found_text), self, 0);
+  g_signal_connect_object (controller, "failed-to-find-text", G_CALLBACK (on_failed_to_find_text),
+                           self, 0);
 }
 
 static void
@@ -419,6 +437,8 @@ pr_html_view_class_init (PrHtmlViewClass *klass)
   signals[CRASHED] = new_signal ("crashed", 0);
   signals[REFUSED] = new_signal ("refused", 0);
   signals[PRINTED] = new_signal ("printed", 1);
+  signals[FOUND] = new_signal ("found", 0);
+  signals[NOT_FOUND] = new_signal ("not-found", 0);
 }
 
 static void

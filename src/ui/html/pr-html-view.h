@@ -12,6 +12,7 @@
  *     link-hovered (uri)     the link under the pointer, NULL when there is none any more
  *     crashed ()             its process ended; the next load starts a new one
  *     refused ()             the block-all filter could not be attached: show plain text instead
+ *     found (), not-found () what find looked for is there, or is not
  *     printed (error)        what print began is over; error is a line for the log, NULL if all
  * went well or the person changed their mind
  */
@@ -54,7 +55,7 @@ typedef struct
   char **(*dup_missing_features) (void);
 } PrHtmlModule;
 
-#define PR_HTML_MODULE_VERSION 2
+#define PR_HTML_MODULE_VERSION 3
 
 /* The one symbol of the module. */
 #define PR_HTML_MODULE_SYMBOL "pr_html_module_get"

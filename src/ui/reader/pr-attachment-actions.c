@@ -3,6 +3,8 @@
 
 #include "ui/reader/pr-attachment-actions.h"
 
+#include "mime/mime-name.h"
+
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include <errno.h>
@@ -12,7 +14,7 @@
 typedef struct
 {
   MimeDocument *document;
-  const MimePart *part; /* belongs to the document */
+  const MimePart *part; /* belongs to the document; NULL: the whole of it */
   GFile *file;          /* NULL: a new private one */
 } WriteJob;
 
@@ -53,6 +55,19 @@ pr_attachment_dup_name (const MimePart *part)
   if (name[0] == '\0')
     name = g_str_equal (part->type, "message/rfc822") ? _ ("message.eml") : _ ("attachment");
   return g_path_get_basename (name);
+}
+
+static char *
+dup_name (WriteJob *job)
+{
+  const char *subject;
+  g_autofree char *title = NULL;
+
+  if (job->part != NULL)
+    return pr_attachment_dup_name (job->part);
+  subject = mime_document_get_headers (job->document)->subject;
+  title = g_strconcat (subject[0] != '\0' ? subject : _ ("message"), ".eml", NULL);
+  return mime_name_clean (title);
 }
 
 gboolean
@@ -98,12 +113,21 @@ create_private_file (const char *name, GError **error)
   return g_file_new_for_path (path);
 }
 
+/* A message is saved byte for byte. */
+static GBytes *
+dup_data (WriteJob *job)
+{
+  if (job->part == NULL)
+    return g_bytes_ref (mime_document_get_source (job->document));
+  return mime_document_dup_part_data (job->document, job->part);
+}
+
 static void
 write_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   WriteJob *job = task_data;
-  g_autoptr (GBytes) data = mime_document_dup_part_data (job->document, job->part);
-  g_autofree char *name = pr_attachment_dup_name (job->part);
+  g_autoptr (GBytes) data = dup_data (job);
+  g_autofree char *name = dup_name (job);
   g_autoptr (GError) error = NULL;
   gboolean is_private = job->file == NULL;
   gsize size = 0;
@@ -289,13 +313,15 @@ void
 pr_attachment_save (GtkWidget *widget, MimeDocument *document, const MimePart *part)
 {
   GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (widget));
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      _ ("Save Attachment"), window, GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
-  g_autofree char *name = pr_attachment_dup_name (part);
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new (part != NULL ? _ ("Save Attachment") : _ ("Save Message"),
+                                   window, GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
   WriteJob *job = g_new0 (WriteJob, 1);
+  g_autofree char *name = NULL;
 
   job->document = mime_document_ref (document);
   job->part = part;
+  name = dup_name (job);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   g_object_set_data_full (G_OBJECT (dialog), "widget", g_object_ref (widget), g_object_unref);

@@ -18,5 +18,6 @@ gboolean pr_attachment_is_executable (const char *name, const char *type);
  * action win.toast above WIDGET. */
 void pr_attachment_open (GtkWidget *widget, MimeDocument *document, const MimePart *part);
 
-/* Asks where to, then saves PART there; failures are shown the same way. */
+/* Asks where to, then saves PART there, or byte for byte the message when it is NULL; failures are
+ * shown the same way. */
 void pr_attachment_save (GtkWidget *widget, MimeDocument *document, const MimePart *part);

@@ -50,6 +50,7 @@ struct _PrBodyView
 enum
 {
   SHOWN,
+  FOUND,
   N_SIGNALS,
 };
 
@@ -298,6 +299,18 @@ on_refused (GtkWidget *view, gpointer user_data)
 }
 
 static void
+on_found (GtkWidget *view, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[FOUND], 0, TRUE);
+}
+
+static void
+on_not_found (GtkWidget *view, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[FOUND], 0, FALSE);
+}
+
+static void
 create_link_label (PrBodyView *self)
 {
   GtkWidget *label = gtk_label_new (NULL);
@@ -338,6 +351,8 @@ ensure_html_view (PrBodyView *self)
   g_signal_connect_object (self->html_view, "link-activated", G_CALLBACK (on_link_activated), self,
                            0);
   g_signal_connect_object (self->html_view, "link-hovered", G_CALLBACK (on_link_hovered), self, 0);
+  g_signal_connect_object (self->html_view, "found", G_CALLBACK (on_found), self, 0);
+  g_signal_connect_object (self->html_view, "not-found", G_CALLBACK (on_not_found), self, 0);
   g_signal_connect_object (self->html_view, "printed", G_CALLBACK (on_printed), self, 0);
   g_signal_connect_object (self->html_view, "crashed", G_CALLBACK (on_crashed), self, 0);
   g_signal_connect_object (self->html_view, "refused", G_CALLBACK (on_refused), self, 0);
@@ -450,6 +465,8 @@ pr_body_view_class_init (PrBodyViewClass *klass)
 
   object_class->dispose = pr_body_view_dispose;
   object_class->finalize = pr_body_view_finalize;
+  signals[FOUND] = g_signal_new ("found", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[SHOWN] = g_signal_new ("shown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -501,6 +518,15 @@ pr_body_view_zoom (PrBodyView *self, int direction)
         CLAMP (self->zoom * (direction > 0 ? ZOOM_STEP : 1 / ZOOM_STEP), MIN_ZOOM, MAX_ZOOM);
   if (self->html_view != NULL)
     self->module->set_zoom (self->html_view, self->zoom);
+}
+
+void
+pr_body_view_find (PrBodyView *self, const char *text, gboolean backwards)
+{
+  g_return_if_fail (PR_IS_BODY_VIEW (self));
+
+  if (self->html_view != NULL)
+    self->module->find (self->html_view, text, backwards);
 }
 
 void

@@ -10,7 +10,7 @@
  *
  * Property (read-only, notified): note (string or NULL: what the person should know about how it is
  * shown, such as images that were kept from loading).
- * Signal: shown, when the body last given is painted. */
+ * Signals: shown, when the body last given is painted; found (boolean). */
 #define PR_TYPE_BODY_VIEW (pr_body_view_get_type ())
 G_DECLARE_FINAL_TYPE (PrBodyView, pr_body_view, PR, BODY_VIEW, AdwBin)
 
@@ -25,6 +25,10 @@ void pr_body_view_set_original_colours (PrBodyView *self, gboolean original);
 /* Makes what is shown larger (1) or smaller (-1), or as large as usual (0), for all that follows.
  */
 void pr_body_view_zoom (PrBodyView *self, int direction);
+
+/* Marks and shows the next (or previous) occurrence of TEXT; "" ends the search. "found" with
+ * whether there is one follows. */
+void pr_body_view_find (PrBodyView *self, const char *text, gboolean backwards);
 
 /* Prints what is shown, light, after asking where. */
 void pr_body_view_print (PrBodyView *self);

@@ -1,67 +1,116 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/reader/pr-reader-actions.h"
 
+#include "ui/reader/pr-attachment-actions.h"
+
+/* What the actions work on, kept by their group. */
+typedef struct
+{
+  PrBodyView *body;
+  GtkSearchBar *search_bar;
+  GtkSearchEntry *search_entry;
+  MimeDocument *document; /* NULL: none is shown */
+} Target;
+
+static void
+target_free (gpointer data)
+{
+  Target *target = data;
+
+  g_object_unref (target->body);
+  g_object_unref (target->search_bar);
+  g_object_unref (target->search_entry);
+  g_clear_pointer (&target->document, mime_document_unref);
+  g_free (target);
+}
+
+static void
+on_find (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  Target *target = user_data;
+
+  gtk_search_bar_set_search_mode (target->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (target->search_entry));
+}
+
+static void
+on_save (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  Target *target = user_data;
+
+  pr_attachment_save (GTK_WIDGET (target->body), target->document, NULL);
+}
+
 static void
 on_original_colours (GSimpleAction *action, GVariant *value, gpointer user_data)
 {
-  pr_body_view_set_original_colours (PR_BODY_VIEW (user_data), g_variant_get_boolean (value));
+  pr_body_view_set_original_colours (((Target *) user_data)->body, g_variant_get_boolean (value));
   g_simple_action_set_state (action, value);
 }
 
 static void
 on_zoom_in (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  pr_body_view_zoom (PR_BODY_VIEW (user_data), 1);
+  pr_body_view_zoom (((Target *) user_data)->body, 1);
 }
 
 static void
 on_zoom_out (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  pr_body_view_zoom (PR_BODY_VIEW (user_data), -1);
+  pr_body_view_zoom (((Target *) user_data)->body, -1);
 }
 
 static void
 on_zoom_normal (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  pr_body_view_zoom (PR_BODY_VIEW (user_data), 0);
+  pr_body_view_zoom (((Target *) user_data)->body, 0);
 }
 
 static void
 on_print (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  pr_body_view_print (PR_BODY_VIEW (user_data));
+  pr_body_view_print (((Target *) user_data)->body);
 }
 
 static const GActionEntry entries[] = {
+  { .name = "find", .activate = on_find },
   { .name = "original-colours", .state = "false", .change_state = on_original_colours },
   { .name = "print", .activate = on_print },
+  { .name = "save", .activate = on_save },
   { .name = "zoom-in", .activate = on_zoom_in },
   { .name = "zoom-normal", .activate = on_zoom_normal },
   { .name = "zoom-out", .activate = on_zoom_out },
 };
 
 GActionGroup *
-pr_reader_actions_new (PrBodyView *body)
+pr_reader_actions_new (PrBodyView *body, GtkSearchBar *search_bar, GtkSearchEntry *search_entry)
 {
   GSimpleActionGroup *group = g_simple_action_group_new ();
+  Target *target = g_new0 (Target, 1);
 
-  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), body);
-  /* The group may outlive the widgets. */
-  g_object_set_data_full (G_OBJECT (group), "body", g_object_ref (body), g_object_unref);
-  pr_reader_actions_reset (G_ACTION_GROUP (group), FALSE);
+  target->body = g_object_ref (body);
+  target->search_bar = g_object_ref (search_bar);
+  target->search_entry = g_object_ref (search_entry);
+  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), target);
+  g_object_set_data_full (G_OBJECT (group), "target", target, target_free);
+  pr_reader_actions_reset (G_ACTION_GROUP (group), NULL);
   return G_ACTION_GROUP (group);
 }
 
 void
-pr_reader_actions_reset (GActionGroup *actions, gboolean has_message)
+pr_reader_actions_reset (GActionGroup *actions, MimeDocument *document)
 {
+  Target *target = g_object_get_data (G_OBJECT (actions), "target");
+
+  g_clear_pointer (&target->document, mime_document_unref);
+  if (document != NULL)
+    target->document = mime_document_ref (document);
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
     {
       GAction *action = g_action_map_lookup_action (G_ACTION_MAP (actions), entries[i].name);
 
-      g_simple_action_set_enabled (G_SIMPLE_ACTION (action), has_message);
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (action), document != NULL);
+      if (entries[i].state != NULL)
+        g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (FALSE));
     }
-  g_simple_action_set_state (
-      G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (actions), "original-colours")),
-      g_variant_new_boolean (FALSE));
 }

@@ -3,10 +3,11 @@
 
 #include "ui/reader/pr-body-view.h"
 
-/* What can be done with the message on show beside commands on mail: the group "reader" with
- * original-colours (a switch), zoom-in, zoom-out, zoom-normal and print. Keeps a reference to BODY.
- * (transfer full) */
-GActionGroup *pr_reader_actions_new (PrBodyView *body);
+/* What can be done with the message on show beside commands on mail: the group "reader" with find,
+ * original-colours (a switch), print, save, zoom-in, zoom-normal and zoom-out. Keeps references to
+ * the widgets. (transfer full) */
+GActionGroup *
+pr_reader_actions_new (PrBodyView *body, GtkSearchBar *search_bar, GtkSearchEntry *search_entry);
 
-/* Whether there is a message; a new one starts in the window's colours. */
-void pr_reader_actions_reset (GActionGroup *actions, gboolean has_message);
+/* What message is on show now, NULL when none is; a new one starts in the window's colours. */
+void pr_reader_actions_reset (GActionGroup *actions, MimeDocument *document);

@@ -42,6 +42,8 @@ struct _PrReader
   AdwStatusPage *error_page;
   PrAttachmentBar *attachment_bar;
   AdwHeaderBar *header;
+  GtkSearchBar *search_bar;
+  GtkSearchEntry *search_entry;
 };
 
 enum
@@ -119,7 +121,8 @@ cancel_load (PrReader *self)
   g_clear_object (&self->cancellable);
   pr_body_view_cancel (self->body_view);
   pr_attachment_bar_set_document (self->attachment_bar, NULL);
-  pr_reader_actions_reset (self->actions, FALSE);
+  pr_reader_actions_reset (self->actions, NULL);
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
   self->body_shown = FALSE;
 }
 
@@ -150,7 +153,7 @@ on_body_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->has_html = mime_document_has_html (document);
-  pr_reader_actions_reset (self->actions, TRUE);
+  pr_reader_actions_reset (self->actions, document);
   pr_message_header_set_document (self->message_header, document);
   pr_attachment_bar_set_document (self->attachment_bar, document);
   pr_body_view_show_document (self->body_view, document);
@@ -189,6 +192,54 @@ on_retry_clicked (GtkButton *button, gpointer user_data)
     return;
   cancel_load (self);
   load_body (self);
+}
+
+/* Finding */
+
+static void
+find (PrReader *self, gboolean backwards)
+{
+  pr_body_view_find (self->body_view, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)),
+                     backwards);
+}
+
+static void
+on_search_changed (GtkSearchEntry *entry, gpointer user_data)
+{
+  gtk_widget_remove_css_class (GTK_WIDGET (entry), "error");
+  find (PR_READER (user_data), FALSE);
+}
+
+static void
+on_search_next (GtkWidget *widget, gpointer user_data)
+{
+  find (PR_READER (user_data), FALSE);
+}
+
+static void
+on_search_previous (GtkWidget *widget, gpointer user_data)
+{
+  find (PR_READER (user_data), TRUE);
+}
+
+static void
+on_found (PrBodyView *body_view, gboolean found, gpointer user_data)
+{
+  PrReader *self = PR_READER (user_data);
+
+  if (found)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->search_entry), "error");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->search_entry), "error");
+}
+
+static void
+on_search_mode_notify (GtkSearchBar *bar, GParamSpec *pspec, gpointer user_data)
+{
+  PrReader *self = PR_READER (user_data);
+
+  if (!gtk_search_bar_get_search_mode (bar))
+    pr_body_view_find (self->body_view, "", FALSE);
 }
 
 static void
@@ -250,6 +301,11 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PrReader, spinner);
   gtk_widget_class_bind_template_child (widget_class, PrReader, error_page);
   gtk_widget_class_bind_template_child (widget_class, PrReader, attachment_bar);
+  gtk_widget_class_bind_template_child (widget_class, PrReader, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, PrReader, search_entry);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_next);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_previous);
   gtk_widget_class_bind_template_callback (widget_class, on_retry_clicked);
 }
 
@@ -283,8 +339,12 @@ pr_reader_init (PrReader *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->message_signals = g_signal_group_new (PR_TYPE_MESSAGE);
   g_signal_group_connect (self->message_signals, "notify", G_CALLBACK (on_message_notify), self);
-  self->actions = pr_reader_actions_new (self->body_view);
+  self->actions = pr_reader_actions_new (self->body_view, self->search_bar, self->search_entry);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "reader", self->actions);
+  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
+  g_signal_connect_object (self->search_bar, "notify::search-mode-enabled",
+                           G_CALLBACK (on_search_mode_notify), self, 0);
+  g_signal_connect_object (self->body_view, "found", G_CALLBACK (on_found), self, 0);
   g_signal_connect_object (self->body_view, "shown", G_CALLBACK (on_body_shown), self, 0);
 }
 
