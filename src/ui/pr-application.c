@@ -10,6 +10,7 @@
 #include "ui/pr-window.h"
 #include "ui/settings/pr-accounts-window.h"
 #include "ui/shell/pr-background.h"
+#include "ui/shell/pr-file-window.h"
 #include "ui/shell/pr-notification-service.h"
 #include "ui/shell/pr-preferences-window.h"
 #include "ui/shell/pr-settings.h"
@@ -421,6 +422,13 @@ pr_application_activate (GApplication *application)
 }
 
 static void
+pr_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  for (int i = 0; i < n_files; i++)
+    gtk_window_present (GTK_WINDOW (pr_file_window_new (GTK_APPLICATION (application), files[i])));
+}
+
+static void
 on_core_closed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   gboolean *closed = user_data;
@@ -510,6 +518,7 @@ pr_application_class_init (PrApplicationClass *klass)
   G_OBJECT_CLASS (klass)->finalize = pr_application_finalize;
   application_class->startup = pr_application_startup;
   application_class->activate = pr_application_activate;
+  application_class->open = pr_application_open;
   application_class->shutdown = pr_application_shutdown;
   application_class->handle_local_options = pr_application_handle_local_options;
 }
@@ -531,13 +540,15 @@ pr_application_init (PrApplication *self)
 
   self->errands = g_array_new (FALSE, FALSE, sizeof (Errand));
   g_application_add_main_option_entries (G_APPLICATION (self), options);
+  /* Translators: stands for files in the help on the command line: saved messages to open */
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FILE…]"));
 }
 
 PrApplication *
 pr_application_new (void)
 {
-  return g_object_new (PR_TYPE_APPLICATION, "application-id", APP_ID, "resource-base-path",
-                       RESOURCE_PATH, NULL);
+  return g_object_new (PR_TYPE_APPLICATION, "application-id", APP_ID, "flags",
+                       G_APPLICATION_HANDLES_OPEN, "resource-base-path", RESOURCE_PATH, NULL);
 }
 
 void

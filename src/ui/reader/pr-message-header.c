@@ -60,6 +60,8 @@ set_date (PrMessageHeader *self, gint64 date)
   g_autofree char *label = pr_format_date_time (date, g_get_real_time ());
   g_autofree char *whole = pr_format_date_long (date);
 
+  /* a saved message may have none */
+  gtk_widget_set_visible (GTK_WIDGET (self->date), date != 0);
   gtk_label_set_label (self->date, label);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->date), whole);
 }
