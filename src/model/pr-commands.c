@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "model/pr-archive-folder.h"
 #include "model/pr-error.h"
 #include "model/pr-undo-private.h"
 #include "store/store-message.h"
@@ -48,6 +49,9 @@ typedef struct
   char *remove_keyword;
   gint64 folder;
   PrFolderRole role;
+  GPtrArray *records; /* StoreMessage */
+  char *making;       /* account id for which an archive is being made */
+  GHashTable *made;   /* account id -> folder id (int64) of the archive that was made */
   StoreDatabase *database;
   GPtrArray *steps;   /* PrStep */
   GPtrArray *inverse; /* PrStep */
@@ -65,6 +69,9 @@ command_free (gpointer data)
   g_free (command->add_keyword);
   g_free (command->remove_keyword);
   g_clear_pointer (&command->database, store_database_unref);
+  g_clear_pointer (&command->records, g_ptr_array_unref);
+  g_free (command->making);
+  g_clear_pointer (&command->made, g_hash_table_unref);
   g_clear_pointer (&command->steps, g_ptr_array_unref);
   g_clear_pointer (&command->inverse, g_ptr_array_unref);
   g_clear_error (&command->error);
@@ -77,6 +84,7 @@ command_new (CommandKind kind)
   Command *command = g_new0 (Command, 1);
 
   command->kind = kind;
+  command->made = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   command->steps = g_ptr_array_new_with_free_func ((GDestroyNotify) pr_step_free);
   command->inverse = g_ptr_array_new_with_free_func ((GDestroyNotify) pr_step_free);
   return command;
@@ -156,15 +164,20 @@ plan_flags (Command *command, GPtrArray *records)
     }
 }
 
-/* The mailbox that ID's account uses for ROLE; 0 when there is none. */
+/* The mailbox that ID's account uses for the command's role; 0 when there is none. */
 static gint64
-find_target (PrCommands *self, gint64 id, PrFolderRole role)
+find_target (PrCommands *self, const Command *command, gint64 id)
 {
   PrFolder *source = pr_folder_tree_find (self->folders, id);
+  PrFolderRole role = command->role;
   PrFolder *target = NULL;
+  const gint64 *made;
 
   if (source == NULL)
     return 0;
+  made = g_hash_table_lookup (command->made, pr_folder_get_account_id (source));
+  if (made != NULL)
+    return *made;
   target = pr_folder_tree_find_role (self->folders, pr_folder_get_account_id (source), role);
   if (target == NULL && role == PR_FOLDER_ROLE_ARCHIVE)
     target = pr_folder_tree_find_role (self->folders, pr_folder_get_account_id (source),
@@ -178,16 +191,13 @@ plan_move (PrCommands *self, Command *command, GPtrArray *records, GError **erro
   for (guint i = 0; i < records->len; i++)
     {
       StoreMessage *record = g_ptr_array_index (records, i);
-      gint64 target = command->kind == COMMAND_ROLE
-                          ? find_target (self, record->folder, command->role)
-                          : command->folder;
+      gint64 target = command->kind == COMMAND_ROLE ? find_target (self, command, record->folder)
+                                                    : command->folder;
 
       if (target == 0)
         {
           g_set_error_literal (error, PR_ERROR, PR_ERROR_NOT_FOUND,
-                               command->role == PR_FOLDER_ROLE_TRASH
-                                   ? "The account has no trash folder"
-                                   : "The account has no archive folder");
+                               "The account has no such folder");
           return FALSE;
         }
       if (target == record->folder)
@@ -354,27 +364,86 @@ run_steps (GTask *task)
   step_done (task, NULL);
 }
 
+static void plan (GTask *task);
+
+static void
+on_archive_made (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Command *command = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  gint64 id = pr_archive_folder_make_finish (command->database, result, &error);
+
+  if (id == 0)
+    {
+      fail (task, error);
+      return;
+    }
+  g_hash_table_insert (command->made, g_steal_pointer (&command->making),
+                       g_memdup2 (&id, sizeof id));
+  plan (task);
+}
+
+/* Has an archive made for the first account that needs one; FALSE when none does. */
+static gboolean
+make_archive (GTask *task)
+{
+  PrCommands *self = g_task_get_source_object (task);
+  Command *command = g_task_get_task_data (task);
+
+  if (command->kind != COMMAND_ROLE || command->role != PR_FOLDER_ROLE_ARCHIVE)
+    return FALSE;
+  for (guint i = 0; i < command->records->len; i++)
+    {
+      StoreMessage *record = g_ptr_array_index (command->records, i);
+      PrFolder *source = pr_folder_tree_find (self->folders, record->folder);
+
+      if (source == NULL || find_target (self, command, record->folder) != 0)
+        continue;
+      command->making = g_strdup (pr_folder_get_account_id (source));
+      pr_archive_folder_make_async (command->database, command->making, on_archive_made,
+                                    g_object_ref (task));
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+plan (GTask *task)
+{
+  PrCommands *self = g_task_get_source_object (task);
+  Command *command = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (make_archive (task))
+    return;
+  if (command->kind == COMMAND_FLAGS)
+    plan_flags (command, command->records);
+  else if (!plan_move (self, command, command->records, &error))
+    {
+      fail (task, error);
+      return;
+    }
+  run_steps (task);
+}
+
 static void
 on_records_load (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  PrCommands *self = g_task_get_source_object (task);
   Command *command = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) records = store_message_load_finish (command->database, result, &error);
 
   if (records != NULL && records->len == 0)
     g_set_error_literal (&error, PR_ERROR, PR_ERROR_NOT_FOUND, "The messages are not there");
-  if (error == NULL && command->kind == COMMAND_FLAGS)
-    plan_flags (command, records);
-  else if (error == NULL)
-    plan_move (self, command, records, &error);
   if (error != NULL)
     {
       fail (task, error);
       return;
     }
-  run_steps (task);
+  command->records = g_steal_pointer (&records);
+  plan (task);
 }
 
 /* (transfer full) COMMAND. */

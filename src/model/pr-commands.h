@@ -34,8 +34,8 @@ void pr_commands_set_keyword (PrCommands *self,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
 
-/* Moves to the account's folder of that role; PR_ERROR_NOT_FOUND when it has none. Ids may be of
- * several accounts. */
+/* Moves to the account's folder of that role; an archive is made where there is none,
+ * PR_ERROR_NOT_FOUND where there is no trash. Ids may be of several accounts. */
 void pr_commands_archive (PrCommands *self,
                           const gint64 *ids,
                           gsize n,

@@ -199,23 +199,36 @@ test_archive (void)
   g_assert_cmpuint (count_operations (setup), ==, 0);
 }
 
+/* It is made, once, and all go there. */
 static void
 test_no_archive (void)
 {
   g_autoptr (Setup) setup = setup_new (FALSE);
-  g_autoptr (GArray) ids = get_ids (setup, 1);
+  g_autoptr (GArray) ids = get_ids (setup, 2);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
+  gint64 archive;
 
   pr_commands_archive (setup->commands, ids_of (ids), 1, model_wait_callback, &result);
   finish (setup, &result, &error);
-  g_assert_error (error, PR_ERROR, PR_ERROR_NOT_FOUND);
+  g_assert_no_error (error);
+  archive = model_fixture_find_folder (setup->fixture, ACCOUNT, "Archive");
+  g_assert_cmpint (load_folder (setup, g_array_index (ids, gint64, 0)), ==, archive);
+  pr_commands_archive (setup->commands, &g_array_index (ids, gint64, 1), 1, NULL, NULL);
+  model_wait_for (load_folder (setup, g_array_index (ids, gint64, 1)) == archive);
+  g_assert_null (setup->failure);
+}
 
-  /* where nobody waits, it is announced */
-  pr_commands_archive (setup->commands, ids_of (ids), 1, NULL, NULL);
+/* Where nobody waits, a failure is announced. */
+static void
+test_announced (void)
+{
+  g_autoptr (Setup) setup = setup_new (TRUE);
+  gint64 id = 4711;
+
+  pr_commands_trash (setup->commands, &id, 1, NULL, NULL);
   model_wait_for (setup->failure != NULL);
   g_assert_error (setup->failure, PR_ERROR, PR_ERROR_NOT_FOUND);
-  g_assert_cmpint (load_folder (setup, g_array_index (ids, gint64, 0)), ==, setup->inbox);
 }
 
 static void
@@ -276,6 +289,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/commands/undo-flags", test_undo_flags);
   g_test_add_func ("/model/commands/archive", test_archive);
   g_test_add_func ("/model/commands/no-archive", test_no_archive);
+  g_test_add_func ("/model/commands/announced", test_announced);
   g_test_add_func ("/model/commands/gone", test_gone);
   g_test_add_func ("/model/commands/closed", test_closed);
   g_test_add_func ("/model/commands/keyword", test_keyword);
