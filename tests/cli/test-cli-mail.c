@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <signal.h>
 #include <string.h>
 
 #include "cli-fixture.h"
@@ -576,6 +577,52 @@ test_watch (void)
 }
 
 /* Names beyond ASCII, in a locale that has no letters for them. */
+/* As when the computer sleeps: what came meanwhile is told as soon as it goes on. */
+static void
+test_stopped (void)
+{
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (CliFixture) fixture = fixture_with_mail (&imap);
+  CliWatch *watch;
+  JsonObject *event;
+
+  if (fixture == NULL)
+    return;
+  watch = cli_watch_new (fixture);
+  json_object_unref (cli_watch_next (watch, "watching"));
+  g_subprocess_send_signal (watch->process, SIGSTOP);
+  test_imap_append_simple (imap, "INBOX", "Anna <anna@example.com>", "While it slept", "new");
+  g_subprocess_send_signal (watch->process, SIGCONT);
+  event = cli_watch_next (watch, "added");
+  g_assert_cmpstr (json_object_get_string_member (event, "subject"), ==, "While it slept");
+  json_object_unref (event);
+  g_assert_cmpint (cli_watch_stop (watch), ==, 0);
+}
+
+/* The server goes away and comes back, without a word from the person. */
+static void
+test_server_returns (void)
+{
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (CliFixture) fixture = fixture_with_mail (&imap);
+  CliWatch *watch;
+  JsonObject *event;
+
+  if (fixture == NULL)
+    return;
+  watch = cli_watch_new (fixture);
+  json_object_unref (cli_watch_next (watch, "watching"));
+  g_clear_pointer (&imap, test_imap_free);
+  test_server_stop (fixture->server);
+  test_server_start (fixture->server);
+  imap = test_server_imap (fixture->server);
+  test_imap_append_simple (imap, "INBOX", "Anna <anna@example.com>", "While it was away", "new");
+  event = cli_watch_next (watch, "added");
+  g_assert_cmpstr (json_object_get_string_member (event, "subject"), ==, "While it was away");
+  json_object_unref (event);
+  g_assert_cmpint (cli_watch_stop (watch), ==, 0);
+}
+
 static void
 test_plain_locale (void)
 {
@@ -620,6 +667,8 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/mail/pending", test_pending);
   g_test_add_func ("/cli/mail/folders", test_folders);
   g_test_add_func ("/cli/mail/watch", test_watch);
+  g_test_add_func ("/cli/mail/stopped", test_stopped);
+  g_test_add_func ("/cli/mail/server-returns", test_server_returns);
   g_test_add_func ("/cli/mail/plain-locale", test_plain_locale);
   return g_test_run ();
 }
