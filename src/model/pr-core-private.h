@@ -27,7 +27,7 @@ struct _PrCore
   PrFolderTree *folders;
   PrCommands *commands;
   PrNotifier *notifier;
-  GPtrArray *lists; /* PrMessageList, held weakly */
+  GPtrArray *lists; /* PrMessageList and PrSearch, held weakly */
   char *status;
   gboolean busy;
   double progress;

@@ -13,6 +13,7 @@
 #include "model/pr-folder-tree-private.h"
 #include "model/pr-message-list-private.h"
 #include "model/pr-notifier-private.h"
+#include "model/pr-search-private.h"
 
 #define TICK_S 60 /* how often statuses that speak of time are said anew */
 
@@ -379,10 +380,13 @@ drop_lists (PrCore *self)
 {
   while (self->lists->len > 0)
     {
-      PrMessageList *list = g_ptr_array_steal_index_fast (self->lists, 0);
+      GObject *object = g_ptr_array_steal_index_fast (self->lists, 0);
 
-      g_object_weak_unref (G_OBJECT (list), on_list_gone, self);
-      pr_message_list_stop (list);
+      g_object_weak_unref (object, on_list_gone, self);
+      if (PR_IS_SEARCH (object))
+        pr_search_stop (PR_SEARCH (object));
+      else
+        pr_message_list_stop (PR_MESSAGE_LIST (object));
     }
 }
 
@@ -649,6 +653,19 @@ pr_core_create_message_list (PrCore *self)
   g_ptr_array_add (self->lists, list);
   g_object_weak_ref (G_OBJECT (list), on_list_gone, self);
   return list;
+}
+
+PrSearch *
+pr_core_create_search (PrCore *self, PrMessageList *list)
+{
+  PrSearch *search;
+
+  g_return_val_if_fail (self->database != NULL, NULL);
+
+  search = pr_search_new (self->database, list);
+  g_ptr_array_add (self->lists, search);
+  g_object_weak_ref (G_OBJECT (search), on_list_gone, self);
+  return search;
 }
 
 void

@@ -16,6 +16,7 @@
 #include "model/pr-folder-tree.h"
 #include "model/pr-message-list.h"
 #include "model/pr-notifier.h"
+#include "model/pr-search.h"
 
 typedef struct _MimeDocument MimeDocument;
 
@@ -72,6 +73,9 @@ PrAccount *pr_core_find_account (PrCore *self, const char *id_or_email);
 
 /* A new list, empty until pr_message_list_set_folder(). (transfer full) */
 PrMessageList *pr_core_create_message_list (PrCore *self);
+
+/* A search that shows in LIST what it finds. (transfer full) */
+PrSearch *pr_core_create_search (PrCore *self, PrMessageList *list);
 
 /* Tells the engine what is looked at, so that it is brought up to date first. NULL: nothing. */
 void pr_core_set_active_folder (PrCore *self, PrFolder *folder);

@@ -10,6 +10,17 @@ PrMessageList *pr_message_list_new (StoreDatabase *database);
 /* Shows VIEW (copied; NULL: nothing); OUTGOING rows name whom they went to. */
 void pr_message_list_set_view (PrMessageList *self, const StoreView *view, gboolean outgoing);
 
+/* Shows what a search finds, from its first pr_message_list_take_found() on, until the next view or
+ * folder is set. */
+void pr_message_list_begin_search (PrMessageList *self);
+
+/* Whether it shows, or waits for, what a search finds. */
+gboolean pr_message_list_is_search (PrMessageList *self);
+
+/* What the search finds now; FALSE when the list shows something else meanwhile. (transfer full)
+ * KEYS. */
+gboolean pr_message_list_take_found (PrMessageList *self, GArray *keys);
+
 /* Stops following the database, which is about to be closed. */
 void pr_message_list_stop (PrMessageList *self);
 

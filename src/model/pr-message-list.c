@@ -31,6 +31,13 @@ typedef enum
   LOAD_COMPLETE, /* all keys are here */
 } LoadState;
 
+typedef enum
+{
+  SEARCH_NONE,
+  SEARCH_WAITING, /* for its first keys; the rows from before are still shown */
+  SEARCH_SHOWN,
+} SearchState;
+
 typedef struct
 {
   guint id;
@@ -49,6 +56,7 @@ struct _PrMessageList
   StoreView *view;
   gboolean outgoing;
   LoadState state;
+  SearchState search;
   gboolean loading;
   guint generation;
   GCancellable *cancellable;
@@ -450,6 +458,8 @@ clear_runs (PrMessageList *self)
 static gboolean
 is_in_view (PrMessageList *self, const StoreFolderChange *part)
 {
+  if (self->search != SEARCH_NONE)
+    return TRUE;
   return self->view->kind == STORE_VIEW_FOLDER ? part->folder == self->view->folder
                                                : part->role == self->view->role;
 }
@@ -465,6 +475,17 @@ matches (PrMessageList *self, StoreFlags flags)
 {
   return !is_hidden (self, flags) && (flags & self->view->with) == self->view->with
          && (flags & self->view->without) == 0;
+}
+
+/* Only the search itself knows what it finds; what it has found may move. */
+static gboolean
+belongs (PrMessageList *self, const StoreKey *key, StoreFlags flags)
+{
+  guint position;
+
+  if (self->search != SEARCH_NONE)
+    return !is_hidden (self, flags) && pr_key_find (self->keys, key, &position);
+  return matches (self, flags);
 }
 
 /* While only the first keys are here, what lies behind them is not known. */
@@ -490,7 +511,7 @@ collect_flags (PrMessageList *self, GArray *rows, GArray *removed, GArray *added
       /* one that merely stops matching stays, so that reading takes no row away */
       if (is_hidden (self, row->new_flags))
         g_array_append_val (removed, row->key);
-      else if (matches (self, row->new_flags) && is_within_reach (self, &row->key))
+      else if (belongs (self, &row->key, row->new_flags) && is_within_reach (self, &row->key))
         g_array_append_val (added, row->key);
     }
 }
@@ -505,7 +526,7 @@ collect_added (PrMessageList *self, GArray *rows, GArray *added)
 
       if (message != NULL)
         pr_message_set_flags (message, row->flags);
-      if (matches (self, row->flags) && is_within_reach (self, &row->key))
+      if (belongs (self, &row->key, row->flags) && is_within_reach (self, &row->key))
         g_array_append_val (added, row->key);
     }
 }
@@ -529,12 +550,29 @@ reload_updated (PrMessageList *self, GArray *updated)
     g_array_unref (ids);
 }
 
+/* Takes REMOVED out and ADDED in, by the smallest announcements. (transfer full) ADDED. */
+static void
+apply_keys (PrMessageList *self, GArray *removed, GArray *added)
+{
+  g_autoptr (GArray) runs = pr_key_runs_new (self->keys, removed, added);
+
+  self->runs_added = added;
+  if (runs->len > MAX_RUNS)
+    {
+      rebuild (self, runs);
+      g_clear_pointer (&self->runs_added, g_array_unref);
+      return;
+    }
+  self->runs = g_steal_pointer (&runs);
+  if (!apply_some_runs (self))
+    self->runs_source = g_idle_add (on_runs_idle, self);
+}
+
 static void
 apply_change (PrMessageList *self, StoreChange *change)
 {
   g_autoptr (GArray) removed = g_array_new (FALSE, FALSE, sizeof (StoreKey));
   GArray *added = g_array_new (FALSE, FALSE, sizeof (StoreKey));
-  g_autoptr (GArray) runs = NULL;
 
   for (guint i = 0; i < change->folders->len; i++)
     {
@@ -548,17 +586,7 @@ apply_change (PrMessageList *self, StoreChange *change)
       collect_flags (self, part->flags, removed, added);
       reload_updated (self, part->updated);
     }
-  runs = pr_key_runs_new (self->keys, removed, added);
-  self->runs_added = added;
-  if (runs->len > MAX_RUNS)
-    {
-      rebuild (self, runs);
-      g_clear_pointer (&self->runs_added, g_array_unref);
-      return;
-    }
-  self->runs = g_steal_pointer (&runs);
-  if (!apply_some_runs (self))
-    self->runs_source = g_idle_add (on_runs_idle, self);
+  apply_keys (self, removed, added);
 }
 
 static void
@@ -725,8 +753,9 @@ load_keys (PrMessageList *self, gsize limit)
                                  load);
 }
 
-void
-pr_message_list_set_view (PrMessageList *self, const StoreView *view, gboolean outgoing)
+/* Nothing that is on its way for the old view concerns the new one. */
+static void
+leave_view (PrMessageList *self)
 {
   self->generation++;
   g_cancellable_cancel (self->cancellable);
@@ -734,6 +763,57 @@ pr_message_list_set_view (PrMessageList *self, const StoreView *view, gboolean o
   self->cancellable = g_cancellable_new ();
   g_queue_clear_full (&self->waiting, (GDestroyNotify) store_change_unref);
   g_clear_pointer (&self->view, store_view_free);
+  self->search = SEARCH_NONE;
+}
+
+void
+pr_message_list_begin_search (PrMessageList *self)
+{
+  leave_view (self);
+  clear_runs (self);
+  self->outgoing = FALSE;
+  self->view = store_view_new_folder (0);
+  self->state = LOAD_COMPLETE;
+  self->search = SEARCH_WAITING;
+  set_loading (self, TRUE);
+}
+
+gboolean
+pr_message_list_is_search (PrMessageList *self)
+{
+  return self->search != SEARCH_NONE;
+}
+
+gboolean
+pr_message_list_take_found (PrMessageList *self, GArray *keys)
+{
+  g_autoptr (GArray) old = NULL;
+
+  if (self->search == SEARCH_NONE || self->database == NULL)
+    {
+      g_array_unref (keys);
+      return FALSE;
+    }
+  if (self->search == SEARCH_WAITING)
+    {
+      self->search = SEARCH_SHOWN;
+      drop_rows (self);
+      replace_keys (self, keys);
+      set_loading (self, FALSE);
+      return TRUE;
+    }
+  while (self->runs != NULL)
+    apply_some_runs (self);
+  clear_runs (self);
+  old = g_array_copy (self->keys);
+  apply_keys (self, old, keys);
+  return TRUE;
+}
+
+void
+pr_message_list_set_view (PrMessageList *self, const StoreView *view, gboolean outgoing)
+{
+  leave_view (self);
   self->outgoing = outgoing;
   if (view == NULL || self->database == NULL)
     {
