@@ -185,6 +185,22 @@ find_target (PrCommands *self, const Command *command, gint64 id)
   return target != NULL ? pr_folder_get_id (target) : 0;
 }
 
+static const char *
+get_missing (PrFolderRole role)
+{
+  switch (role)
+    {
+    case PR_FOLDER_ROLE_TRASH:
+      return "The account has no trash folder";
+    case PR_FOLDER_ROLE_ARCHIVE:
+      return "The account has no archive folder";
+    case PR_FOLDER_ROLE_JUNK:
+      return "The account has no junk folder";
+    default:
+      return "The account has no such folder";
+    }
+}
+
 static gboolean
 plan_move (PrCommands *self, Command *command, GPtrArray *records, GError **error)
 {
@@ -196,8 +212,7 @@ plan_move (PrCommands *self, Command *command, GPtrArray *records, GError **erro
 
       if (target == 0)
         {
-          g_set_error_literal (error, PR_ERROR, PR_ERROR_NOT_FOUND,
-                               "The account has no such folder");
+          g_set_error_literal (error, PR_ERROR, PR_ERROR_NOT_FOUND, get_missing (command->role));
           return FALSE;
         }
       if (target == record->folder)
@@ -216,6 +231,12 @@ dup_label (Command *command)
 
   if (command->kind == COMMAND_ROLE && command->role == PR_FOLDER_ROLE_ARCHIVE)
     return g_strdup_printf (ngettext ("%lu message archived", "%lu messages archived", n), n);
+  if (command->kind == COMMAND_ROLE && command->role == PR_FOLDER_ROLE_JUNK)
+    return g_strdup_printf (ngettext ("%lu message moved to junk", "%lu messages moved to junk", n),
+                            n);
+  if (command->kind == COMMAND_ROLE && command->role == PR_FOLDER_ROLE_INBOX)
+    return g_strdup_printf (
+        ngettext ("%lu message moved to the inbox", "%lu messages moved to the inbox", n), n);
   if (command->kind == COMMAND_ROLE)
     return g_strdup_printf (
         ngettext ("%lu message moved to the trash", "%lu messages moved to the trash", n), n);
@@ -619,6 +640,18 @@ pr_commands_trash (PrCommands *self,
                    gpointer user_data)
 {
   move_to_role (self, ids, n, PR_FOLDER_ROLE_TRASH, callback, user_data);
+}
+
+void
+pr_commands_set_junk (PrCommands *self,
+                      const gint64 *ids,
+                      gsize n,
+                      gboolean junk,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  move_to_role (self, ids, n, junk ? PR_FOLDER_ROLE_JUNK : PR_FOLDER_ROLE_INBOX, callback,
+                user_data);
 }
 
 void

@@ -47,6 +47,14 @@ void pr_commands_trash (PrCommands *self,
                         GAsyncReadyCallback callback,
                         gpointer user_data);
 
+/* JUNK: moves to the junk folder; else back from there to the inbox. */
+void pr_commands_set_junk (PrCommands *self,
+                           const gint64 *ids,
+                           gsize n,
+                           gboolean junk,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+
 /* Moves to FOLDER, which must be in the messages' own account. */
 void pr_commands_move (PrCommands *self,
                        const gint64 *ids,

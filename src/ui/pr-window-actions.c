@@ -5,15 +5,13 @@
 
 #include "ui/pr-window-private.h"
 #include "ui/settings/pr-account-editor.h"
+#include "ui/sidebar/pr-folder-chooser.h"
 
 /* How long a command can be taken back from its toast, in seconds. */
 #define UNDO_SECONDS 10
 
 static const char *const message_actions[] = {
-  "msg.archive",
-  "msg.trash",
-  "msg.toggle-star",
-  "msg.toggle-read",
+  "msg.archive", "msg.trash", "msg.toggle-junk", "msg.toggle-star", "msg.toggle-read",
 };
 
 void
@@ -31,6 +29,9 @@ pr_window_update_actions (PrWindow *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (message_actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), message_actions[i], any);
+  gtk_widget_action_set_enabled (
+      GTK_WIDGET (self), "msg.move",
+      any && pr_message_view_get_account_id (self->message_view) != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.unselect-all", any);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", self->undo != NULL);
 }
@@ -43,20 +44,28 @@ typedef void (*RemovingCommand) (PrCommands *commands,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 
+/* The selected messages are about to leave the list. */
 static void
-run_removing (PrWindow *self, RemovingCommand command)
+prepare_removal (PrWindow *self)
 {
-  g_autoptr (GArray) ids = pr_message_view_dup_selected_ids (self->message_view);
   gboolean list_collapsed;
 
-  if (ids->len == 0)
-    return;
   g_object_get (self->panes, "list-collapsed", &list_collapsed, NULL);
   /* Where only one pane is on screen the next message would be opened unasked, and be read. */
   if (list_collapsed)
     pr_panes_show_list (self->panes);
   else
     pr_message_view_advance_on_removal (self->message_view);
+}
+
+static void
+run_removing (PrWindow *self, RemovingCommand command)
+{
+  g_autoptr (GArray) ids = pr_message_view_dup_selected_ids (self->message_view);
+
+  if (ids->len == 0)
+    return;
+  prepare_removal (self);
   command (pr_core_get_commands (self->core), (const gint64 *) ids->data, ids->len, NULL, NULL);
 }
 
@@ -70,6 +79,66 @@ static void
 on_trash (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   run_removing (PR_WINDOW (widget), pr_commands_trash);
+}
+
+static void
+mark_junk (PrCommands *commands,
+           const gint64 *ids,
+           gsize n,
+           GAsyncReadyCallback callback,
+           gpointer user_data)
+{
+  pr_commands_set_junk (commands, ids, n, TRUE, callback, user_data);
+}
+
+static void
+mark_not_junk (PrCommands *commands,
+               const gint64 *ids,
+               gsize n,
+               GAsyncReadyCallback callback,
+               gpointer user_data)
+{
+  pr_commands_set_junk (commands, ids, n, FALSE, callback, user_data);
+}
+
+static void
+on_toggle_junk (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PrWindow *self = PR_WINDOW (widget);
+  PrFolder *folder = pr_message_view_get_folder (self->message_view);
+  gboolean is_junk = folder != NULL && pr_folder_get_role (folder) == PR_FOLDER_ROLE_JUNK;
+
+  run_removing (self, is_junk ? mark_not_junk : mark_junk);
+}
+
+static void
+on_folder_chosen (PrFolderChooser *chooser, PrFolder *folder, gpointer user_data)
+{
+  PrWindow *self = PR_WINDOW (user_data);
+  GArray *ids = g_object_get_data (G_OBJECT (chooser), "ids");
+
+  prepare_removal (self);
+  pr_commands_move (pr_core_get_commands (self->core), (const gint64 *) (void *) ids->data,
+                    ids->len, pr_folder_get_id (folder), NULL, NULL);
+}
+
+static void
+on_move (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PrWindow *self = PR_WINDOW (widget);
+  g_autoptr (GArray) ids = pr_message_view_dup_selected_ids (self->message_view);
+  const char *account_id = pr_message_view_get_account_id (self->message_view);
+  GtkWidget *chooser;
+
+  if (ids->len == 0 || account_id == NULL)
+    return;
+  chooser = pr_folder_chooser_new (GTK_WINDOW (self), pr_core_get_folders (self->core), account_id,
+                                   pr_message_view_get_folder (self->message_view));
+  /* What was selected when it was asked, whatever comes meanwhile. */
+  g_object_set_data_full (G_OBJECT (chooser), "ids", g_steal_pointer (&ids),
+                          (GDestroyNotify) g_array_unref);
+  g_signal_connect_object (chooser, "chosen", G_CALLBACK (on_folder_chosen), self, 0);
+  gtk_window_present (GTK_WINDOW (chooser));
 }
 
 static void
@@ -231,6 +300,8 @@ pr_window_class_install_actions (PrWindowClass *klass)
 
   gtk_widget_class_install_action (widget_class, "msg.archive", NULL, on_archive);
   gtk_widget_class_install_action (widget_class, "msg.trash", NULL, on_trash);
+  gtk_widget_class_install_action (widget_class, "msg.toggle-junk", NULL, on_toggle_junk);
+  gtk_widget_class_install_action (widget_class, "msg.move", NULL, on_move);
   gtk_widget_class_install_action (widget_class, "msg.toggle-star", NULL, on_toggle_star);
   gtk_widget_class_install_action (widget_class, "msg.toggle-read", NULL, on_toggle_read);
   gtk_widget_class_install_action (widget_class, "win.next", NULL, on_next);
@@ -248,6 +319,12 @@ pr_window_class_install_actions (PrWindowClass *klass)
   add_key (widget_class, GDK_KEY_numbersign, GDK_SHIFT_MASK, "msg.trash");
   add_key (widget_class, GDK_KEY_Delete, 0, "msg.trash");
   add_key (widget_class, GDK_KEY_KP_Delete, 0, "msg.trash");
+  add_key (widget_class, GDK_KEY_exclam, 0, "msg.toggle-junk");
+  add_key (widget_class, GDK_KEY_exclam, GDK_SHIFT_MASK, "msg.toggle-junk");
+  add_key (widget_class, GDK_KEY_j, GDK_CONTROL_MASK, "msg.toggle-junk");
+  add_key (widget_class, GDK_KEY_m, 0, "msg.move");
+  add_key (widget_class, GDK_KEY_m, GDK_CONTROL_MASK, "msg.move");
+  add_key (widget_class, GDK_KEY_u, GDK_CONTROL_MASK, "msg.toggle-read");
   add_key (widget_class, GDK_KEY_s, 0, "msg.toggle-star");
   add_key (widget_class, GDK_KEY_u, 0, "msg.toggle-read");
   add_key (widget_class, GDK_KEY_j, 0, "win.next");

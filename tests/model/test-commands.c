@@ -38,12 +38,13 @@ setup_new (gboolean with_archive)
   static const StoreListing list[] = {
     { "INBOX", "INBOX", '/', STORE_ROLE_INBOX, TRUE, TRUE },
     { "Trash", "Trash", '/', STORE_ROLE_TRASH, TRUE, TRUE },
+    { "Junk", "Junk", '/', STORE_ROLE_JUNK, TRUE, TRUE },
     { "Archive", "Archive", '/', STORE_ROLE_ARCHIVE, TRUE, TRUE },
   };
   Setup *setup = g_new0 (Setup, 1);
 
   setup->fixture = model_fixture_new ();
-  model_fixture_set_folders (setup->fixture, ACCOUNT, list, with_archive ? 3 : 2);
+  model_fixture_set_folders (setup->fixture, ACCOUNT, list, with_archive ? 4 : 3);
   setup->inbox = model_fixture_find_folder (setup->fixture, ACCOUNT, "INBOX");
   model_fixture_add (setup->fixture, setup->inbox, 1, 10, g_get_real_time (), 0,
                      STORE_ORIGIN_INITIAL);
@@ -177,6 +178,30 @@ test_undo_flags (void)
 }
 
 static void
+test_junk (void)
+{
+  g_autoptr (Setup) setup = setup_new (TRUE);
+  gint64 junk = model_fixture_find_folder (setup->fixture, ACCOUNT, "Junk");
+  g_autoptr (GArray) ids = get_ids (setup, 2);
+  gint64 id = g_array_index (ids, gint64, 0);
+  g_autoptr (GAsyncResult) marked = NULL;
+  g_autoptr (GAsyncResult) unmarked = NULL;
+  g_autoptr (GError) error = NULL;
+
+  pr_commands_set_junk (setup->commands, ids_of (ids), 2, TRUE, model_wait_callback, &marked);
+  finish (setup, &marked, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (load_folder (setup, id), ==, junk);
+  g_assert_cmpstr (pr_undo_get_label (setup->undo), ==, "2 messages moved to junk");
+
+  pr_commands_set_junk (setup->commands, ids_of (ids), 1, FALSE, model_wait_callback, &unmarked);
+  finish (setup, &unmarked, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (load_folder (setup, id), ==, setup->inbox);
+  g_assert_cmpstr (pr_undo_get_label (setup->undo), ==, "1 message moved to the inbox");
+}
+
+static void
 test_archive (void)
 {
   g_autoptr (Setup) setup = setup_new (TRUE);
@@ -288,6 +313,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/commands/seen", test_seen);
   g_test_add_func ("/model/commands/undo-flags", test_undo_flags);
   g_test_add_func ("/model/commands/archive", test_archive);
+  g_test_add_func ("/model/commands/junk", test_junk);
   g_test_add_func ("/model/commands/no-archive", test_no_archive);
   g_test_add_func ("/model/commands/announced", test_announced);
   g_test_add_func ("/model/commands/gone", test_gone);

@@ -13,6 +13,7 @@
 #include "ui/reader/pr-attachment-actions.h"
 #include "ui/reader/pr-attachment-bar.h"
 #include "ui/reader/pr-reader.h"
+#include "ui/sidebar/pr-folder-chooser.h"
 #include "ui/sidebar/pr-sidebar.h"
 
 #define N_MESSAGES 60
@@ -247,6 +248,98 @@ test_keys (UiWindow *fixture, gconstpointer data)
   ui_window_leave_picture (fixture, "everything");
 }
 
+static GtkWindow *
+find_chooser (void)
+{
+  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (PR_IS_FOLDER_CHOOSER (window) && gtk_widget_get_mapped (GTK_WIDGET (window)))
+        return window;
+    }
+  return NULL;
+}
+
+static gboolean
+is_chooser_there (UiWindow *fixture)
+{
+  return find_chooser () != NULL;
+}
+
+static gboolean
+is_chooser_gone (UiWindow *fixture)
+{
+  return find_chooser () == NULL;
+}
+
+static gboolean
+is_trains_gone (UiWindow *fixture)
+{
+  return !is_trains_listed (fixture);
+}
+
+static void
+test_move (UiWindow *fixture, gconstpointer data)
+{
+  GtkWidget *entry;
+
+  UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
+  g_assert_false (ui_window_press (fixture, GDK_KEY_exclam, 0));
+  ui_window_press (fixture, GDK_KEY_j, 0);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_trains_open);
+
+  g_assert_true (ui_window_press (fixture, GDK_KEY_exclam, 0));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_trains_gone);
+  g_assert_true (ui_window_press (fixture, GDK_KEY_z, GDK_CONTROL_MASK));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_trains_listed);
+
+  /* A folder by some letters of its name; where the messages are is no choice. */
+  g_assert_true (ui_window_press (fixture, GDK_KEY_k, 0));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_trains_open);
+  g_assert_true (ui_window_press (fixture, GDK_KEY_m, 0));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_chooser_there);
+  g_assert_false (ui_window_has_label (GTK_WIDGET (find_chooser ()), "Inbox"));
+  entry = ui_window_find_widget (GTK_WIDGET (find_chooser ()), GTK_TYPE_SEARCH_ENTRY);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "no such folder");
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_true (is_chooser_there (fixture));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "LIST gno");
+  g_signal_emit_by_name (entry, "activate");
+  UI_WINDOW_WAIT_UNTIL (fixture, is_chooser_gone);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_trains_gone);
+  g_assert_true (ui_window_press (fixture, GDK_KEY_z, GDK_CONTROL_MASK));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_trains_listed);
+}
+
+/* The menus of the buttons are popovers too: this one is the view's own child. */
+static GtkWidget *
+get_menu (UiWindow *fixture)
+{
+  GtkWidget *last = gtk_widget_get_last_child (GTK_WIDGET (fixture->view));
+
+  return GTK_IS_POPOVER_MENU (last) && gtk_widget_get_visible (last) ? last : NULL;
+}
+
+static void
+test_menu (UiWindow *fixture, gconstpointer data)
+{
+  GtkWidget *view = GTK_WIDGET (fixture->view);
+
+  UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
+  gtk_widget_activate_action (view, "view.menu", NULL);
+  g_assert_null (get_menu (fixture));
+  ui_window_press (fixture, GDK_KEY_j, 0);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_trains_open);
+  gtk_widget_activate_action (view, "view.menu", NULL);
+  g_assert_nonnull (get_menu (fixture));
+  g_assert_nonnull (gtk_popover_menu_get_menu_model (GTK_POPOVER_MENU (get_menu (fixture))));
+  ui_window_leave_picture (fixture, "menu");
+  gtk_popover_popdown (GTK_POPOVER (get_menu (fixture)));
+}
+
 static void
 test_narrow (UiWindow *fixture, gconstpointer data)
 {
@@ -318,6 +411,8 @@ main (int argc, char *argv[])
   ADD ("/ui/window/empty", 1240, test_empty);
   ADD ("/ui/window/filter", 1240, test_filter);
   ADD ("/ui/window/keys", 1240, test_keys);
+  ADD ("/ui/window/move", 1240, test_move);
+  ADD ("/ui/window/menu", 1240, test_menu);
   ADD ("/ui/window/narrow", 360, test_narrow);
   g_test_add_func ("/ui/attachment/executable", test_executable);
   return g_test_run ();

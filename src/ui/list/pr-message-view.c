@@ -52,6 +52,7 @@ struct _PrMessageView
   GtkMenuButton *filter_button;
   GtkScrolledWindow *scroller;
   GtkListView *list_view;
+  GtkPopoverMenu *menu; /* NULL before it is asked for */
 };
 
 enum
@@ -474,6 +475,96 @@ add_click_gesture (PrMessageView *self)
   gtk_widget_add_controller (GTK_WIDGET (self->list_view), GTK_EVENT_CONTROLLER (click));
 }
 
+/* The menu of what is selected */
+
+static GMenuModel *
+create_row_menu (PrMessageView *self)
+{
+  PrFolder *folder = pr_message_view_get_folder (self);
+  gboolean is_junk = folder != NULL && pr_folder_get_role (folder) == PR_FOLDER_ROLE_JUNK;
+  gboolean is_read = self->message != NULL && !pr_message_is_unread (self->message);
+  gboolean is_starred = self->message != NULL && pr_message_is_starred (self->message);
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) marks = g_menu_new ();
+  g_autoptr (GMenu) places = g_menu_new ();
+
+  g_menu_append (marks, is_read ? _ ("Mark as _Unread") : _ ("Mark as _Read"), "msg.toggle-read");
+  g_menu_append (marks, is_starred ? _ ("Take the _Star Off") : _ ("_Star"), "msg.toggle-star");
+  g_menu_append (places, _ ("_Archive"), "msg.archive");
+  g_menu_append (places, _ ("_Move to…"), "msg.move");
+  g_menu_append (places, is_junk ? _ ("Not _Junk") : _ ("Move to _Junk"), "msg.toggle-junk");
+  g_menu_append (places, _ ("Move to _Trash"), "msg.trash");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (marks));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (places));
+  return G_MENU_MODEL (menu);
+}
+
+/* At X, Y of the list view. */
+static void
+show_row_menu (PrMessageView *self, double x, double y)
+{
+  g_autoptr (GMenuModel) menu = NULL;
+
+  gtk_widget_translate_coordinates (GTK_WIDGET (self->list_view), GTK_WIDGET (self), x, y, &x, &y);
+  update_selection (self);
+  menu = create_row_menu (self);
+  if (self->menu == NULL)
+    {
+      self->menu = GTK_POPOVER_MENU (gtk_popover_menu_new_from_model (menu));
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+      gtk_widget_set_halign (GTK_WIDGET (self->menu), GTK_ALIGN_START);
+      gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self));
+    }
+  else
+    gtk_popover_menu_set_menu_model (self->menu, menu);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static void
+on_menu_pressed (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (user_data);
+  GtkWidget *target = gtk_widget_pick (GTK_WIDGET (self->list_view), x, y, GTK_PICK_DEFAULT);
+  GtkWidget *row = target != NULL ? gtk_widget_get_ancestor (target, PR_TYPE_MESSAGE_ROW) : NULL;
+  PrMessage *message = row != NULL ? pr_message_row_get_message (PR_MESSAGE_ROW (row)) : NULL;
+  guint position;
+
+  if (message == NULL
+      || !pr_message_list_find (self->messages, pr_message_get_id (message), &position))
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  /* The menu is about what it was opened on, and about all that is selected when that is of it. */
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  show_row_menu (self, x, y);
+}
+
+static void
+on_show_menu (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (widget);
+  GtkWidget *focus = gtk_widget_get_focus_child (GTK_WIDGET (self->list_view));
+  graphene_rect_t bounds = { .size = { 1, 1 } };
+
+  if (self->selection == NULL || pr_selection_get_n_selected (self->selection) == 0)
+    return;
+  if (focus != NULL && !gtk_widget_compute_bounds (focus, GTK_WIDGET (self->list_view), &bounds))
+    return;
+  show_row_menu (self, bounds.origin.x + 24, bounds.origin.y + bounds.size.height / 2);
+}
+
+static void
+add_menu_gesture (PrMessageView *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (on_menu_pressed), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self->list_view), GTK_EVENT_CONTROLLER (click));
+}
+
 static void
 set_filter (PrMessageView *self, const char *name)
 {
@@ -501,6 +592,9 @@ pr_message_view_dispose (GObject *object)
   if (self->growth_tick != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->growth_tick);
   self->growth_tick = 0;
+  if (self->menu != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->menu));
+  self->menu = NULL;
   if (self->list_view != NULL)
     gtk_list_view_set_model (self->list_view, NULL);
   if (self->selection != NULL)
@@ -602,6 +696,10 @@ pr_message_view_class_init (PrMessageViewClass *klass)
                                                "/org/postrider/Postrider/pr-message-view.ui");
   bind_children (widget_class);
   gtk_widget_class_install_property_action (widget_class, "view.filter", "filter");
+  gtk_widget_class_install_action (widget_class, "view.menu", NULL, on_show_menu);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "view.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "view.menu",
+                                       NULL);
 }
 
 static void
@@ -616,6 +714,7 @@ pr_message_view_init (PrMessageView *self)
                           self);
   g_signal_connect_object (self->list_view, "activate", G_CALLBACK (on_activate), self, 0);
   add_click_gesture (self);
+  add_menu_gesture (self);
   update_page (self);
 }
 
@@ -670,6 +769,19 @@ pr_message_view_get_folder (PrMessageView *self)
   g_return_val_if_fail (PR_IS_MESSAGE_VIEW (self), NULL);
 
   return self->messages != NULL ? pr_message_list_get_folder (self->messages) : NULL;
+}
+
+const char *
+pr_message_view_get_account_id (PrMessageView *self)
+{
+  PrFolder *folder = pr_message_view_get_folder (self);
+
+  g_return_val_if_fail (PR_IS_MESSAGE_VIEW (self), NULL);
+
+  if (folder != NULL && pr_folder_get_account_id (folder) == NULL && self->message != NULL)
+    folder = pr_folder_tree_find (pr_core_get_folders (self->core),
+                                  pr_message_get_folder_id (self->message));
+  return folder != NULL ? pr_folder_get_account_id (folder) : NULL;
 }
 
 PrMessage *

@@ -20,6 +20,9 @@ void pr_message_view_set_core (PrMessageView *self, PrCore *core);
 void pr_message_view_set_folder (PrMessageView *self, PrFolder *folder);
 PrFolder *pr_message_view_get_folder (PrMessageView *self);
 
+/* The account that all selected messages are of, borrowed; NULL when there may be several. */
+const char *pr_message_view_get_account_id (PrMessageView *self);
+
 /* Borrowed; NULL unless exactly one row is selected. */
 PrMessage *pr_message_view_get_message (PrMessageView *self);
 guint pr_message_view_get_n_selected (PrMessageView *self);

@@ -5,8 +5,6 @@
 
 #include <glib/gi18n.h>
 
-#include "model/pr-folder.h"
-
 #define INDENT 18
 
 struct _PrFolderRow
@@ -35,8 +33,8 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (PrFolderRow, pr_folder_row, GTK_TYPE_WIDGET)
 
-static const char *
-get_icon_name (PrFolder *folder)
+const char *
+pr_folder_row_get_icon_name (PrFolder *folder)
 {
   if (pr_folder_get_kind (folder) == PR_FOLDER_ALL_INBOXES)
     return "postrider-inbox-symbolic";
@@ -143,7 +141,7 @@ update (PrFolderRow *self)
   gtk_widget_set_margin_start (GTK_WIDGET (self), depth > 1 ? (int) (depth - 1) * INDENT : 0);
   gtk_label_set_label (self->title, pr_folder_get_title (folder));
   gtk_widget_set_visible (GTK_WIDGET (self->icon), !is_account);
-  gtk_image_set_from_icon_name (self->icon, get_icon_name (folder));
+  gtk_image_set_from_icon_name (self->icon, pr_folder_row_get_icon_name (folder));
   if (is_account)
     gtk_widget_add_css_class (GTK_WIDGET (self), "account");
   else
