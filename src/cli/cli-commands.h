@@ -16,5 +16,6 @@ CliExit cli_parse_imap_run (CliContext *context, int argc, char **argv);
 CliExit cli_parse_mime_run (CliContext *context, int argc, char **argv);
 CliExit cli_pending_run (CliContext *context, int argc, char **argv);
 CliExit cli_render_run (CliContext *context, int argc, char **argv);
+CliExit cli_search_run (CliContext *context, int argc, char **argv);
 CliExit cli_show_run (CliContext *context, int argc, char **argv);
 CliExit cli_sync_run (CliContext *context, int argc, char **argv);

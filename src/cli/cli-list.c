@@ -7,7 +7,6 @@
 #include "cli/cli-commands.h"
 #include "cli/cli-rows.h"
 #include "model/pr-core-backend.h"
-#include "model/pr-format.h"
 
 #define BATCH 500
 
@@ -28,27 +27,6 @@ list_options_clear (ListOptions *options)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ListOptions, list_options_clear)
-
-static void
-print_row (CliContext *context, const StoreMessage *row)
-{
-  g_autofree char *date = NULL;
-  JsonBuilder *json;
-
-  if (context->json)
-    {
-      json = cli_json_new ();
-      cli_row_add_to_json (context, row, json);
-      cli_json_print (json);
-      return;
-    }
-  date = pr_format_date_short (row->date, g_get_real_time ());
-  g_print ("%" G_GINT64_FORMAT " %c%c %-12s  %-24.24s  %s\n", row->id,
-           (row->flags & STORE_FLAG_SEEN) == 0 ? '*' : ' ',
-           (row->flags & STORE_FLAG_FLAGGED) != 0 ? '!' : ' ', date,
-           row->from_name != NULL && *row->from_name != '\0' ? row->from_name : row->from_address,
-           row->subject);
-}
 
 static int
 compare_text (const char *one, const char *other)
@@ -114,7 +92,7 @@ print_by_date (CliContext *context, GArray *keys, GError **error)
       if (!load_batch (context, keys, first, rows, error))
         return FALSE;
       for (guint i = 0; i < rows->len; i++)
-        print_row (context, g_ptr_array_index (rows, i));
+        cli_row_print (context, g_ptr_array_index (rows, i));
     }
   return TRUE;
 }
@@ -132,25 +110,8 @@ print_sorted (CliContext *context, GArray *keys, ListOptions *options, GError **
   g_ptr_array_sort_with_data (rows, compare_rows, options->sort);
   n = options->limit > 0 ? (guint) MIN (options->limit, rows->len) : rows->len;
   for (guint i = 0; i < n; i++)
-    print_row (context, g_ptr_array_index (rows, i));
+    cli_row_print (context, g_ptr_array_index (rows, i));
   return TRUE;
-}
-
-static PrFolder *
-find_folder (CliContext *context, const char *path, const char *email, CliExit *out_exit)
-{
-  const char *account = NULL;
-  PrFolder *folder;
-
-  if (email != NULL && !cli_find_account (context, email, &account, out_exit))
-    return NULL;
-  folder = pr_folder_tree_find_path (pr_core_get_folders (context->core), account, path);
-  if (folder == NULL)
-    {
-      g_printerr (_ ("postriderctl: There is no folder “%s”.\n"), path);
-      *out_exit = CLI_EXIT_FAILED;
-    }
-  return folder;
 }
 
 static CliExit
@@ -165,7 +126,7 @@ list (CliContext *context, const char *path, ListOptions *options)
 
   if (!cli_context_open (context, FALSE, &code))
     return code;
-  folder = find_folder (context, path, options->account, &code);
+  folder = cli_find_folder (context, path, options->account, &code);
   if (folder == NULL)
     return code;
   view = store_view_new_folder (pr_folder_get_id (folder));

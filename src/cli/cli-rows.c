@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model/pr-core-backend.h"
+#include "model/pr-format.h"
 
 const char *
 cli_role_to_string (StoreRole role)
@@ -154,4 +155,42 @@ cli_row_add_to_json (CliContext *context, const StoreMessage *row, JsonBuilder *
   cli_json_add_int (json, "conversation", row->conversation);
   cli_json_add_boolean (json, "attachments", row->has_attachment);
   cli_json_add_string (json, "preview", row->preview);
+}
+
+void
+cli_row_print (CliContext *context, const StoreMessage *row)
+{
+  g_autofree char *date = NULL;
+  JsonBuilder *json;
+
+  if (context->json)
+    {
+      json = cli_json_new ();
+      cli_row_add_to_json (context, row, json);
+      cli_json_print (json);
+      return;
+    }
+  date = pr_format_date_short (row->date, g_get_real_time ());
+  g_print ("%" G_GINT64_FORMAT " %c%c %-12s  %-24.24s  %s\n", row->id,
+           (row->flags & STORE_FLAG_SEEN) == 0 ? '*' : ' ',
+           (row->flags & STORE_FLAG_FLAGGED) != 0 ? '!' : ' ', date,
+           row->from_name != NULL && *row->from_name != '\0' ? row->from_name : row->from_address,
+           row->subject);
+}
+
+PrFolder *
+cli_find_folder (CliContext *context, const char *path, const char *email, CliExit *out_exit)
+{
+  const char *account = NULL;
+  PrFolder *folder;
+
+  if (email != NULL && !cli_find_account (context, email, &account, out_exit))
+    return NULL;
+  folder = pr_folder_tree_find_path (pr_core_get_folders (context->core), account, path);
+  if (folder == NULL)
+    {
+      g_printerr (_ ("postriderctl: There is no folder “%s”.\n"), path);
+      *out_exit = CLI_EXIT_FAILED;
+    }
+  return folder;
 }

@@ -36,3 +36,11 @@ char *cli_row_dup_from (const StoreMessage *row);
 
 /* The members that `list` prints. */
 void cli_row_add_to_json (CliContext *context, const StoreMessage *row, JsonBuilder *json);
+
+/* Prints ROW as `list` does: a line for people, or an object. */
+void cli_row_print (CliContext *context, const StoreMessage *row);
+
+/* The folder PATH, of the account EMAIL when that is not NULL; borrowed. NULL: a message was
+ * printed. */
+PrFolder *
+cli_find_folder (CliContext *context, const char *path, const char *email, CliExit *out_exit);

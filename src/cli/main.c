@@ -30,6 +30,7 @@ static const Command commands[] = {
   { "parse", "mime", cli_parse_mime_run },
   { "pending", NULL, cli_pending_run },
   { "render", NULL, cli_render_run },
+  { "search", NULL, cli_search_run },
   { "show", NULL, cli_show_run },
   { "sync", NULL, cli_sync_run },
   { "trash", NULL, cli_move_run },

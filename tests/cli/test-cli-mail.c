@@ -114,6 +114,7 @@ test_folders_and_list (void)
   g_autoptr (CliFixture) fixture = fixture_with_mail (&imap);
   g_autoptr (CliRun) folders = NULL;
   g_autoptr (CliRun) list = NULL;
+  g_autoptr (CliRun) found = NULL;
   g_autoptr (CliRun) limited = NULL;
   g_autoptr (CliRun) unread = NULL;
   g_autoptr (CliRun) sorted = NULL;
@@ -163,6 +164,13 @@ test_folders_and_list (void)
   g_assert_cmpstr (
       json_object_get_string_member (g_ptr_array_index (sorted->objects, 0), "subject"), ==,
       "First");
+  found = cli_run (fixture, "--json", "search", "subject:numbers in:inbox", NULL);
+  cli_assert_code (found, 0);
+  g_assert_cmpuint (found->objects->len, ==, 1);
+  g_assert_nonnull (cli_find (found, "subject", "Numbers"));
+  g_clear_pointer (&found, cli_run_free);
+  found = cli_run (fixture, "search", "is:strange", NULL);
+  cli_assert_code (found, 2);
   unknown = cli_run (fixture, "list", "Nowhere", NULL);
   cli_assert_code (unknown, 1);
   stranger = cli_run (fixture, "list", "INBOX", "--account", "x@example.com", NULL);
