@@ -8,6 +8,7 @@
 #include "ui/settings/pr-account-editor.h"
 #include "ui/settings/pr-accounts-window.h"
 #include "ui/settings/pr-certificate-dialog.h"
+#include "ui/sidebar/pr-folder-chooser.h"
 
 static GtkApplication *application;
 
@@ -211,6 +212,51 @@ test_accounts (void)
 }
 
 static void
+on_chosen (PrFolderChooser *chooser, PrFolder *folder, gpointer user_data)
+{
+  g_set_object ((PrFolder **) user_data, folder);
+}
+
+static GtkWidget *
+find_entry (GtkWidget *widget)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_SEARCH_ENTRY (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_entry (child);
+  return found;
+}
+
+static void
+test_folder_chooser (void)
+{
+  char *profile = ui_fixture_create_profile (1);
+  PrCore *core = open_core (profile);
+  PrFolderTree *tree = pr_core_get_folders (core);
+  PrFolder *inbox = pr_folder_tree_find_path (tree, UI_FIXTURE_ACCOUNT, "INBOX");
+  g_autoptr (PrFolder) chosen = NULL;
+  GtkWidget *chooser;
+  GtkWidget *entry;
+
+  chooser = pr_folder_chooser_new (NULL, tree, UI_FIXTURE_ACCOUNT, inbox);
+  g_signal_connect (chooser, "chosen", G_CALLBACK (on_chosen), &chosen);
+  show (GTK_WINDOW (chooser), "folder-chooser");
+  entry = find_entry (chooser);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "zzz");
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_null (chosen);
+  show (GTK_WINDOW (chooser), "folder-chooser-nothing");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "ARCH");
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_cmpstr (pr_folder_get_path (chosen), ==, "Archive");
+  close_core (core);
+  ui_fixture_remove (profile);
+}
+
+static void
 test_certificate (void)
 {
   char *reasons[] = { (char *) "It was made by the server itself.", NULL };
@@ -261,6 +307,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/window/failure", test_failure);
   g_test_add_func ("/ui/account-editor/guesses", test_editor_guesses);
   g_test_add_func ("/ui/accounts-window/list", test_accounts);
+  g_test_add_func ("/ui/folder-chooser/choose", test_folder_chooser);
   g_test_add_func ("/ui/certificate-dialog/show", test_certificate);
   g_test_add_func ("/ui/notification/neutralise", test_neutralise);
   return g_test_run ();
