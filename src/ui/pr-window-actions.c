@@ -315,10 +315,11 @@ pr_window_class_install_actions (PrWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, on_undo);
 
   add_key (widget_class, GDK_KEY_a, 0, "msg.archive");
+  /* Menus show the last one. */
+  add_key (widget_class, GDK_KEY_KP_Delete, 0, "msg.trash");
   add_key (widget_class, GDK_KEY_numbersign, 0, "msg.trash");
   add_key (widget_class, GDK_KEY_numbersign, GDK_SHIFT_MASK, "msg.trash");
   add_key (widget_class, GDK_KEY_Delete, 0, "msg.trash");
-  add_key (widget_class, GDK_KEY_KP_Delete, 0, "msg.trash");
   add_key (widget_class, GDK_KEY_exclam, 0, "msg.toggle-junk");
   add_key (widget_class, GDK_KEY_exclam, GDK_SHIFT_MASK, "msg.toggle-junk");
   add_key (widget_class, GDK_KEY_j, GDK_CONTROL_MASK, "msg.toggle-junk");
