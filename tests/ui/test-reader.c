@@ -168,6 +168,91 @@ test_find (UiWindow *window, gconstpointer data)
   UI_WINDOW_WAIT_UNTIL (window, is_search_over);
 }
 
+static GtkWindow *
+find_chooser (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) toplevel = g_list_model_get_item (windows, i);
+
+      if (GTK_IS_FILE_CHOOSER (toplevel))
+        return toplevel;
+    }
+  return NULL;
+}
+
+static gboolean
+is_chooser_open (UiWindow *window)
+{
+  return find_chooser () != NULL;
+}
+
+/* Where the chooser would save to, NULL while it is still reading the folder. */
+static char *
+dup_chosen_path (UiWindow *window)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (find_chooser ()));
+
+  return file != NULL ? g_file_get_path (file) : NULL;
+}
+
+static gboolean
+is_folder_read (UiWindow *window)
+{
+  g_autoptr (GFile) folder =
+      gtk_file_chooser_get_current_folder (GTK_FILE_CHOOSER (find_chooser ()));
+  g_autofree char *path = dup_chosen_path (window);
+
+  return folder != NULL && path != NULL;
+}
+
+static gboolean
+is_profile_chosen (UiWindow *window)
+{
+  g_autofree char *path = dup_chosen_path (window);
+
+  return path != NULL && g_str_has_prefix (path, window->profile);
+}
+
+static gboolean
+is_saved (UiWindow *window)
+{
+  return ui_window_has_label (GTK_WIDGET (window->window), "Saved “Re_ Budget review.eml”");
+}
+
+/* Byte for byte, under a name made of the subject. */
+static void
+test_save (UiWindow *window, gconstpointer data)
+{
+  g_autoptr (GFile) folder = g_file_new_for_path (window->profile);
+  g_autofree char *original =
+      g_test_build_filename (G_TEST_DIST, "data", "reader", "reply.eml", NULL);
+  g_autofree char *path = NULL;
+  g_autofree char *expected = NULL;
+  g_autofree char *saved = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_message (window, 1);
+  g_assert_true (ui_window_press (window, GDK_KEY_s, GDK_CONTROL_MASK));
+  UI_WINDOW_WAIT_UNTIL (window, is_chooser_open);
+  /* It goes to a folder of its own choice first. */
+  UI_WINDOW_WAIT_UNTIL (window, is_folder_read);
+  ui_window_wait_frames (window, 10);
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (find_chooser ()), folder, &error);
+  g_assert_no_error (error);
+  UI_WINDOW_WAIT_UNTIL (window, is_profile_chosen);
+  path = dup_chosen_path (window);
+  gtk_dialog_response (GTK_DIALOG (find_chooser ()), GTK_RESPONSE_ACCEPT);
+  UI_WINDOW_WAIT_UNTIL (window, is_saved);
+  g_file_get_contents (original, &expected, NULL, &error);
+  g_assert_no_error (error);
+  g_file_get_contents (path, &saved, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (saved, ==, expected);
+}
+
 #define ADD(path, width, function) \
   g_test_add (path, UiWindow, GINT_TO_POINTER (width), set_up, function, tear_down)
 
@@ -183,5 +268,6 @@ main (int argc, char *argv[])
   ADD ("/ui/reader/narrow", 360, test_narrow);
   ADD ("/ui/reader/plain", 1240, test_plain);
   ADD ("/ui/reader/reply", 1240, test_reply);
+  ADD ("/ui/reader/save", 1240, test_save);
   return g_test_run ();
 }
