@@ -58,6 +58,13 @@ def replace_file(folder, path, text):
     subprocess.run(["mount", "--bind", mine, os.path.realpath(path)], check=True)
 
 
+def separate_displays():
+    """The numbers of our X servers say nothing outside: nobody's socket may be taken for another's."""
+    sockets = pathlib.Path("/tmp/.X11-unix")
+    sockets.mkdir(mode=0o1777, exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", sockets], check=True)
+
+
 def show(view, headless, folder, steps, *options):
     environment = {name: value for name, value in os.environ.items()
                    if not name.lower().endswith("_proxy")}
@@ -109,6 +116,7 @@ def run_inside(view, headless, folder):
     folder = pathlib.Path(folder)
     replace_file(folder, "/etc/resolv.conf", f"nameserver {witnesses.ADDRESS}\n")
     replace_file(folder, "/etc/nsswitch.conf", "hosts: files dns\npasswd: files\ngroup: files\n")
+    separate_displays()
     sink = witnesses.Sink()
     if not is_control_seen(sink, view, headless, folder):
         return 1
