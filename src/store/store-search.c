@@ -20,6 +20,7 @@
 
 enum
 {
+  FEW = 100,         /* so many rows are looked at rather than what their words find */
   CHECK_EVERY = 256, /* candidates between two looks at the cancellable */
 };
 
@@ -83,6 +84,7 @@ typedef struct
   gint64 last_size;
   gboolean has_attachment;
   gboolean impossible;
+  gboolean rare; /* the flags are */
   guint n_seen;
   GHashTable *found; /* gint64 message -> Found */
   GArray *keys;
@@ -376,12 +378,40 @@ add_clause_words (GString *words, const GPtrArray *clause)
   g_string_append_c (words, ')');
 }
 
-/* The words of clauses that the index cannot answer whole. One that must not occur, it can: its
- * cursor is missing then, and its term holds. */
+static GArray *
+open_branches (Search *search)
+{
+  GArray *branches = store_branch_new_array ();
+  GHashTableIter iter;
+  gpointer id = NULL;
+  g_hash_table_iter_init (&iter, search->folders);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    store_branch_add (search->connection, branches, *(gint64 *) id, search->mask, search->value,
+                      search->first_sort, search->last_sort);
+  return branches;
+}
+
+/* Whether the flags asked for leave few rows: then words, which may be common ones, are not asked
+ * for first. */
+static gboolean
+are_flags_rare (Search *search)
+{
+  guint n = 0;
+  StoreKey key;
+  if (search->mask == STORE_FLAG_DELETED || search->impossible)
+    return FALSE;
+  g_autoptr (GArray) branches = open_branches (search);
+  while (n <= FEW && store_branch_next (search->connection, branches, &key))
+    n++;
+  return n <= FEW;
+}
+
+/* The words of clauses that the index does not answer. One that must not occur, it can: its cursor
+ * is missing then, and its term holds. */
 static void
 plan_other_words (Search *search, const GPtrArray *clause)
 {
-  if (is_words_alone (clause))
+  if (search->words->len > 0 && is_words_alone (clause))
     return;
   for (guint i = 0; i < clause->len; i++)
     {
@@ -406,10 +436,15 @@ plan (Search *search)
   for (guint i = 0; i < clauses->len; i++)
     {
       const GPtrArray *clause = g_ptr_array_index (clauses, i);
+      if (clause->len == 1)
+        narrow (search, g_ptr_array_index (clause, 0));
+    }
+  search->rare = are_flags_rare (search);
+  for (guint i = 0; i < clauses->len && !search->rare; i++)
+    {
+      const GPtrArray *clause = g_ptr_array_index (clauses, i);
       if (is_words_alone (clause))
         add_clause_words (search->words, clause);
-      else if (clause->len == 1)
-        narrow (search, g_ptr_array_index (clause, 0));
     }
   for (guint i = 0; i < clauses->len; i++)
     plan_other_words (search, g_ptr_array_index (clauses, i));
@@ -572,14 +607,8 @@ look_at_location (Search *search, gint64 id)
 static void
 walk_branches (Search *search)
 {
-  g_autoptr (GArray) branches = store_branch_new_array ();
-  GHashTableIter iter;
-  gpointer id = NULL;
   StoreKey key;
-  g_hash_table_iter_init (&iter, search->folders);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
-    store_branch_add (search->connection, branches, *(gint64 *) id, search->mask, search->value,
-                      search->first_sort, search->last_sort);
+  g_autoptr (GArray) branches = open_branches (search);
   while (goes_on (search) && store_branch_next (search->connection, branches, &key))
     look_at_location (search, key.id);
 }
@@ -603,7 +632,7 @@ walk (Search *search)
     return;
   if (search->words->len > 0)
     walk_words (search);
-  else if (by_size)
+  else if (by_size && !search->rare)
     walk_sizes (search);
   else
     walk_branches (search);

@@ -248,13 +248,21 @@ static void
 search (Bench *bench)
 {
   static const char *const texts[] = {
-    "subject",         "a",
-    "usual lengt",     "from:person99",
-    "\"number 4711\"", "number is:unread",
-    "is:starred",      "nothing like this",
-    "larger:13900",    "-subject",
-    "person1 OR 77",   "is:read larger:13k",
-    "person2 -number", "before:1970-02",
+    "subject",
+    "a",
+    "usual lengt",
+    "from:person99",
+    "\"number 4711\"",
+    "number is:unread",
+    "is:starred",
+    "number is:starred",
+    "nothing like this",
+    "larger:13900",
+    "-subject",
+    "person1 OR 77",
+    "is:read larger:13k",
+    "person2 -number",
+    "before:1970-02",
     "has:attachment",
   };
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
