@@ -8,6 +8,8 @@
 #include "ui/settings/pr-account-editor.h"
 #include "ui/settings/pr-accounts-window.h"
 #include "ui/settings/pr-certificate-dialog.h"
+#include "ui/shell/pr-preferences-window.h"
+#include "ui/shell/pr-settings.h"
 #include "ui/sidebar/pr-folder-chooser.h"
 
 static GtkApplication *application;
@@ -293,6 +295,47 @@ test_neutralise (void)
     }
 }
 
+/* Each switch changes its setting, and an account's own is there when there are two. */
+static void
+test_preferences (void)
+{
+  char *profile = ui_fixture_create_profile (1);
+  PrCore *core = open_core (profile);
+  g_autoptr (GSettings) settings = pr_settings_new (profile);
+  GListModel *accounts = pr_core_get_accounts (core);
+  g_autoptr (GListStore) two = g_list_store_new (PR_TYPE_ACCOUNT);
+  g_autoptr (PrAccount) account = g_list_model_get_item (accounts, 0);
+  GtkWidget *window;
+  GtkWidget *row;
+
+  g_assert_nonnull (settings);
+  /* a switch changes only when it has moved */
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  g_list_store_append (two, account);
+  g_list_store_append (two, account);
+  window = GTK_WIDGET (pr_preferences_window_new (NULL, settings, G_LIST_MODEL (two)));
+  show (GTK_WINDOW (window), "preferences");
+  row = find_row (window, UI_FIXTURE_ACCOUNT);
+  g_assert_nonnull (row);
+  g_assert_true (gtk_widget_get_mapped (row));
+  adw_action_row_activate (ADW_ACTION_ROW (row));
+  g_assert_true (pr_settings_is_account_quiet (settings, UI_FIXTURE_ACCOUNT));
+  adw_action_row_activate (ADW_ACTION_ROW (find_row (window, "_Hide Content")));
+  g_assert_true (g_settings_get_boolean (settings, "private-notifications"));
+  adw_action_row_activate (ADW_ACTION_ROW (find_row (window, "_New Mail")));
+  g_assert_false (g_settings_get_boolean (settings, "notifications"));
+  g_assert_false (gtk_widget_is_sensitive (row));
+  gtk_window_destroy (GTK_WINDOW (window));
+
+  /* With one account there is nothing to choose between. */
+  window = GTK_WIDGET (pr_preferences_window_new (NULL, settings, accounts));
+  show (GTK_WINDOW (window), "preferences-one");
+  g_assert_false (gtk_widget_get_mapped (find_row (window, UI_FIXTURE_ACCOUNT)));
+  gtk_window_destroy (GTK_WINDOW (window));
+  close_core (core);
+  ui_fixture_remove (profile);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -310,5 +353,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/folder-chooser/choose", test_folder_chooser);
   g_test_add_func ("/ui/certificate-dialog/show", test_certificate);
   g_test_add_func ("/ui/notification/neutralise", test_neutralise);
+  g_test_add_func ("/ui/dialogs/preferences", test_preferences);
   return g_test_run ();
 }
