@@ -117,6 +117,7 @@ test_reply (UiWindow *window, gconstpointer data)
   ui_window_leave_picture (window, "reply-light");
 }
 
+#ifndef __SANITIZE_ADDRESS__
 static gboolean
 is_found (UiWindow *window)
 {
@@ -252,6 +253,7 @@ test_save (UiWindow *window, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpstr (saved, ==, expected);
 }
+#endif
 
 #define ADD(path, width, function) \
   g_test_add (path, UiWindow, GINT_TO_POINTER (width), set_up, function, tear_down)
@@ -264,10 +266,13 @@ main (int argc, char *argv[])
   g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_FATAL_MASK);
   application = ui_window_register_application ();
   ADD ("/ui/reader/colours", 1240, test_colours);
-  ADD ("/ui/reader/find", 1240, test_find);
   ADD ("/ui/reader/narrow", 360, test_narrow);
   ADD ("/ui/reader/plain", 1240, test_plain);
   ADD ("/ui/reader/reply", 1240, test_reply);
+#ifndef __SANITIZE_ADDRESS__
+  /* GTK 4.8 leaks in the file chooser, and names of types when what is selected changes. */
+  ADD ("/ui/reader/find", 1240, test_find);
   ADD ("/ui/reader/save", 1240, test_save);
+#endif
   return g_test_run ();
 }
