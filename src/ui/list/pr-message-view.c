@@ -100,6 +100,13 @@ on_growth_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   g_autoptr (PrMessage) first = g_list_model_get_item (G_LIST_MODEL (self->messages), 0);
   guint limit = pr_selection_get_limit (self->selection);
 
+  if (first == NULL && !pr_message_list_is_loading (self->messages))
+    {
+      /* An empty folder: nothing to wait for, and frames cost power. */
+      self->growth_tick = 0;
+      pr_selection_set_limit (self->selection, G_MAXUINT);
+      return G_SOURCE_REMOVE;
+    }
   if (first == NULL || !pr_message_is_loaded (first) || !self->first_rows_painted)
     {
       /* This frame will paint them. */
