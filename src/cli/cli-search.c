@@ -45,6 +45,28 @@ print_found (CliContext *context, GArray *keys, GError **error)
   return TRUE;
 }
 
+/* What was fetched a moment ago can be found too. Where it fails, because another process owns the
+ * profile and indexes, or because the disk is full, what is in the index is found all the same. */
+static void
+complete_index (CliContext *context)
+{
+  StoreDatabase *database = pr_core_get_database (context->core);
+  g_autoptr (GError) error = NULL;
+  gboolean more = TRUE;
+
+  while (more)
+    {
+      g_auto (CliWait) wait = { NULL };
+
+      store_search_index_async (database, NULL, cli_wait_callback, &wait);
+      if (!store_search_index_finish (database, cli_wait_result (&wait), &more, &error))
+        {
+          g_info ("The index was not completed: %s", error->message);
+          return;
+        }
+    }
+}
+
 static CliExit
 search (CliContext *context, StoreQuery *query, SearchOptions *options)
 {
@@ -67,6 +89,7 @@ search (CliContext *context, StoreQuery *query, SearchOptions *options)
         return code;
       folder_id = pr_folder_get_id (folder);
     }
+  complete_index (context);
   store_search_async (pr_core_get_database (context->core), query, account, folder_id,
                       (gsize) options->limit, NULL, cli_wait_callback, &wait);
   keys =

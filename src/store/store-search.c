@@ -689,3 +689,34 @@ store_search_finish (StoreDatabase *database, GAsyncResult *result, GError **err
   g_return_val_if_fail (g_async_result_is_tagged (result, store_search_async), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+static gboolean
+on_index (StoreTransaction *transaction, gpointer data, GError **error)
+{
+  gboolean *more = data;
+  *more = store_index_run (transaction);
+  return TRUE;
+}
+
+void
+store_search_index_async (StoreDatabase *database,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  GTask *task =
+      store_database_new_task (cancellable, callback, user_data, store_search_index_async);
+  g_task_set_task_data (task, g_new0 (gboolean, 1), g_free);
+  store_database_write (database, task, on_index);
+}
+
+gboolean
+store_search_index_finish (StoreDatabase *database,
+                           GAsyncResult *result,
+                           gboolean *out_more,
+                           GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, store_search_index_async), FALSE);
+  *out_more = *(gboolean *) g_task_get_task_data (G_TASK (result));
+  return store_database_finish_write (result, store_search_index_async, error);
+}

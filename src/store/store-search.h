@@ -17,3 +17,15 @@ void store_search_async (StoreDatabase *database,
                          GAsyncReadyCallback callback,
                          gpointer user_data);
 GArray *store_search_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
+
+/* Takes the next messages that wait for the index into it, without waiting for a pause as the store
+ * does by itself: for a program that searches at once. @out_more tells whether to call it again.
+ * STORE_ERROR_LOCKED in reader mode, where the owner indexes. */
+void store_search_index_async (StoreDatabase *database,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean store_search_index_finish (StoreDatabase *database,
+                                    GAsyncResult *result,
+                                    gboolean *out_more,
+                                    GError **error);

@@ -10,7 +10,6 @@ enum
   IDLE_US = 200000,                /* that is, when there was nothing for so long */
   FORCED_CHECKPOINT_PAGES = 16000, /* or the log grows beyond 32 MB */
   CLOSE_TIMEOUT_MS = 200,
-  CLOSE_INDEX_US = 1500 * 1000, /* what is left of the index after that waits for the next start */
   INDEX_PAUSE_US = 50 * 1000,   /* without work before the index is carried on */
 };
 
@@ -271,9 +270,6 @@ writer_thread (gpointer data)
       g_object_unref (job->task);
       maybe_checkpoint (writer, FORCED_CHECKPOINT_PAGES);
     }
-  gint64 deadline = g_get_monotonic_time () + CLOSE_INDEX_US;
-  while (writer->unindexed && g_get_monotonic_time () < deadline)
-    carry_on_index (writer);
   if (writer->connection != NULL)
     {
       /* A reader of another process must not hold up the end of this one. */
