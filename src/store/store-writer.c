@@ -10,7 +10,7 @@ enum
   IDLE_US = 200000,                /* that is, when there was nothing for so long */
   FORCED_CHECKPOINT_PAGES = 16000, /* or the log grows beyond 32 MB */
   CLOSE_TIMEOUT_MS = 200,
-  INDEX_PAUSE_US = 50 * 1000,   /* without work before the index is carried on */
+  INDEX_PAUSE_US = 50 * 1000, /* without work before the index is carried on */
 };
 
 typedef struct
