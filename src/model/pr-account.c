@@ -257,16 +257,17 @@ pr_account_get_settings (PrAccount *self)
 }
 
 static PrAccountState
-state_from_engine (EngineState state)
+state_from_event (const EngineEvent *event)
 {
-  switch (state)
+  switch (event->state)
     {
     case ENGINE_STATE_CONNECTING:
       return PR_ACCOUNT_CONNECTING;
     case ENGINE_STATE_SYNCING:
       return PR_ACCOUNT_SYNCING;
     case ENGINE_STATE_ONLINE:
-      return PR_ACCOUNT_READY;
+      /* connected, but what the server says cannot be kept on this computer */
+      return event->error != NULL ? PR_ACCOUNT_ATTENTION : PR_ACCOUNT_READY;
     case ENGINE_STATE_AUTH_NEEDED:
     case ENGINE_STATE_CERTIFICATE_UNTRUSTED:
     case ENGINE_STATE_KEYRING_LOCKED:
@@ -301,7 +302,7 @@ pr_account_apply_event (PrAccount *self, EngineEvent *event)
   g_object_freeze_notify (G_OBJECT (self));
   self->has_reported = TRUE;
   take_account_error (self, pr_account_error_from_event (event->error, event->certificate));
-  set_state (self, state_from_engine (event->state));
+  set_state (self, state_from_event (event));
   set_progress (self, event->state == ENGINE_STATE_SYNCING ? CLAMP (event->fraction, 0, 1) : -1);
   if (self->last_heard != event->last_heard_us)
     {

@@ -130,6 +130,14 @@ ask_for_password (GtkWindow *parent, PrCore *core, PrAccount *account)
   gtk_widget_grab_focus (row);
 }
 
+gboolean
+pr_attention_is_retry (const GError *error)
+{
+  return g_error_matches (error, PR_ERROR, PR_ERROR_DISK_FULL)
+         || g_error_matches (error, PR_ERROR, PR_ERROR_READ_ONLY)
+         || g_error_matches (error, PR_ERROR, PR_ERROR_FAILED);
+}
+
 void
 pr_attention_solve (GtkWindow *parent, PrCore *core, PrAccount *account)
 {
@@ -143,6 +151,8 @@ pr_attention_solve (GtkWindow *parent, PrCore *core, PrAccount *account)
            || g_error_matches (error, PR_ERROR, PR_ERROR_KEYRING_LOCKED)
            || g_error_matches (error, PR_ERROR, PR_ERROR_KEYRING_ABSENT))
     ask_for_password (parent, core, account);
+  else if (pr_attention_is_retry (error))
+    pr_core_refresh (core, pr_account_get_id (account));
   else
     gtk_window_present (
         GTK_WINDOW (pr_account_editor_new (parent, core, pr_account_get_id (account))));

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/settings/pr-attention.h"
+
 struct _PrStatusLine
 {
   GtkWidget parent_instance;
@@ -59,6 +61,8 @@ get_button_label (PrAccount *account)
   if (g_error_matches (error, PR_ERROR, PR_ERROR_CERTIFICATE))
     /* Translators: button; shows the server's certificate */
     return _ ("Review…");
+  if (pr_attention_is_retry (error))
+    return _ ("Try Again");
   /* Translators: button; shows what is wrong with an account */
   return _ ("Details…");
 }
