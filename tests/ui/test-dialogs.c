@@ -2,6 +2,8 @@
 /* The windows beside the main one. With PR_PICTURES=DIRECTORY each leaves a picture there. */
 #include <adwaita.h>
 
+#include "model/pr-core-backend.h"
+#include "store/store-folder.h"
 #include "ui-fixture.h"
 #include "ui/pr-notification.h"
 #include "ui/pr-window.h"
@@ -213,6 +215,41 @@ test_accounts (void)
   ui_fixture_remove (profile);
 }
 
+static GtkWidget *
+find_question (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return window;
+    }
+  return NULL;
+}
+
+/* An account that is being removed is so to the end, also when its window is closed at once. */
+static void
+test_remove_and_close (void)
+{
+  char *profile = ui_fixture_create_profile (1);
+  PrCore *core = open_core (profile);
+  GtkWidget *editor = GTK_WIDGET (pr_account_editor_new (NULL, core, UI_FIXTURE_ACCOUNT));
+
+  gtk_window_present (GTK_WINDOW (editor));
+  /* The writer has much to do before it. */
+  for (guint i = 0; i < 3000; i++)
+    store_folder_set_status_async (pr_core_get_database (core), 1, i, i, NULL, NULL, NULL);
+  g_signal_emit_by_name (find_button (editor, "Remove Account…"), "clicked");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_question ()), "remove");
+  gtk_window_destroy (GTK_WINDOW (editor));
+  close_core (core);
+  g_assert_cmpuint (ui_fixture_count_folders (profile), ==, 0);
+  ui_fixture_remove (profile);
+}
+
 static void
 on_chosen (PrFolderChooser *chooser, PrFolder *folder, gpointer user_data)
 {
@@ -350,6 +387,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/window/failure", test_failure);
   g_test_add_func ("/ui/account-editor/guesses", test_editor_guesses);
   g_test_add_func ("/ui/accounts-window/list", test_accounts);
+  g_test_add_func ("/ui/account-editor/remove-and-close", test_remove_and_close);
   g_test_add_func ("/ui/folder-chooser/choose", test_folder_chooser);
   g_test_add_func ("/ui/certificate-dialog/show", test_certificate);
   g_test_add_func ("/ui/notification/neutralise", test_neutralise);

@@ -269,6 +269,24 @@ ui_fixture_create_profile_of (const char *const *names)
   return create_profile (g_strv_length ((char **) names), names);
 }
 
+guint
+ui_fixture_count_folders (const char *dir)
+{
+  g_autoptr (AccountProfile) profile = account_profile_new (dir);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreDatabase) database =
+      store_database_open (profile->data_dir, profile->cache_dir, STORE_OPEN_OWNER, &error);
+  g_autoptr (GAsyncResult) loaded = NULL;
+  g_autoptr (GPtrArray) folders = NULL;
+
+  g_assert_no_error (error);
+  store_folder_load_all_async (database, UI_FIXTURE_ACCOUNT, NULL, on_done, &loaded);
+  folders = store_folder_load_all_finish (database, wait_for (&loaded), &error);
+  g_assert_no_error (error);
+  store_database_close (database);
+  return folders->len;
+}
+
 static void
 remove_tree (const char *path)
 {

@@ -17,4 +17,7 @@ char *ui_fixture_create_profile (guint n_messages);
  * one as the newest. */
 char *ui_fixture_create_profile_of (const char *const *names);
 
+/* How many folders the account has on disk. Nobody may have the profile open. */
+guint ui_fixture_count_folders (const char *profile);
+
 void ui_fixture_remove (char *profile);

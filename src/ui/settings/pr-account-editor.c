@@ -185,7 +185,7 @@ finish_attempt (PrAccountEditor *self, const GError *error)
   const PrCertificate *certificate;
 
   /* Closed in the meantime. */
-  if (self->core == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_cancellable_is_cancelled (self->cancellable))
     return;
   set_busy (self, FALSE);
   if (error == NULL)
@@ -275,7 +275,8 @@ on_remove_response (AdwMessageDialog *dialog, const char *response, gpointer use
   if (!g_str_equal (response, "remove"))
     return;
   set_busy (self, TRUE);
-  pr_core_remove_account_async (self->core, self->account_id, self->cancellable, on_removed,
+  /* Goes on to its end when this window is closed: half removed is neither. */
+  pr_core_remove_account_async (self->core, self->account_id, NULL, on_removed,
                                 g_object_ref (self));
 }
 
@@ -362,12 +363,20 @@ on_security_notify (AdwComboRow *row, GParamSpec *pspec, gpointer user_data)
 
 /* Object */
 
+/* Closed: whoever does that while the settings are tried does not want them. What is under way
+ * holds this object until it has ended. */
+static void
+pr_account_editor_unrealize (GtkWidget *widget)
+{
+  g_cancellable_cancel (PR_ACCOUNT_EDITOR (widget)->cancellable);
+  GTK_WIDGET_CLASS (pr_account_editor_parent_class)->unrealize (widget);
+}
+
 static void
 pr_account_editor_dispose (GObject *object)
 {
   PrAccountEditor *self = PR_ACCOUNT_EDITOR (object);
 
-  g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->core);
   G_OBJECT_CLASS (pr_account_editor_parent_class)->dispose (object);
 }
@@ -410,6 +419,7 @@ pr_account_editor_class_init (PrAccountEditorClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = pr_account_editor_dispose;
+  widget_class->unrealize = pr_account_editor_unrealize;
   object_class->finalize = pr_account_editor_finalize;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/postrider/Postrider/pr-account-editor.ui");
