@@ -67,6 +67,7 @@ struct _EngineAccount
   gboolean loading_operations;
   gboolean load_operations_again;
   guint n_pending;
+  GHashTable *refused; /* ids (int64) of operations that have failed; NULL: not read yet */
 
   GPtrArray *requests; /* EngineRequest */
   GHashTable *spent;   /* folder id (int64) -> microseconds (int64), until they are told */

@@ -52,6 +52,7 @@ engine_account_finalize (GObject *object)
   g_ptr_array_unref (self->folders);
   g_ptr_array_unref (self->requests);
   g_hash_table_unref (self->spent);
+  g_clear_pointer (&self->refused, g_hash_table_unref);
   g_clear_pointer (&self->statuses, g_ptr_array_unref);
   G_OBJECT_CLASS (engine_account_parent_class)->finalize (object);
 }
@@ -94,11 +95,13 @@ is_same_error (const GError *one, const GError *other)
   return one->code == other->code && g_str_equal (one->message, other->message);
 }
 
-static void
-tell (EngineAccount *self, EngineState state, const GError *error, EngineCertificate *certificate)
+static EngineEvent *
+new_event (EngineAccount *self,
+           EngineState state,
+           const GError *error,
+           EngineCertificate *certificate)
 {
-  g_autoptr (EngineEvent) event = g_atomic_rc_box_new0 (EngineEvent);
-  const EngineEvent *last = self->event;
+  EngineEvent *event = g_atomic_rc_box_new0 (EngineEvent);
 
   event->account = g_strdup (account_settings_get_id (self->settings));
   event->state = state;
@@ -108,6 +111,15 @@ tell (EngineAccount *self, EngineState state, const GError *error, EngineCertifi
   event->certificate = certificate != NULL ? engine_certificate_ref (certificate) : NULL;
   event->last_heard_us = get_last_heard (self);
   event->pending = self->n_pending;
+  return event;
+}
+
+static void
+tell (EngineAccount *self, EngineState state, const GError *error, EngineCertificate *certificate)
+{
+  g_autoptr (EngineEvent) event = new_event (self, state, error, certificate);
+  const EngineEvent *last = self->event;
+
   if (last != NULL && last->state == state && last->pending == event->pending
       && is_same_error (last->error, event->error)
       && fabs (last->fraction - event->fraction) < 0.01)
@@ -134,6 +146,20 @@ tell_again (EngineAccount *self)
   g_autoptr (EngineEvent) last = engine_event_ref (self->event);
 
   tell (self, last->state, last->error, last->certificate);
+}
+
+/* The same state, with what was refused; not for those that subscribe later. */
+static void
+tell_refusal (EngineAccount *self, const StoreOperation *operation)
+{
+  const EngineEvent *last = self->event;
+  g_autoptr (EngineEvent) event = new_event (self, last->state, last->error, last->certificate);
+
+  event->refusal = g_atomic_rc_box_new0 (EngineRefusal);
+  event->refusal->operation = operation->id;
+  event->refusal->text = g_utf8_make_valid (operation->error != NULL ? operation->error : "", -1);
+  if (self->func != NULL)
+    self->func (event, self->func_data);
 }
 
 StoreFolder *
@@ -244,6 +270,25 @@ is_being_replayed (EngineAccount *self, const StoreOperation *operation)
          && (is_for_journal (self->watch.job) || is_for_journal (self->user.job));
 }
 
+/* Tells of operations that have failed since they were looked at last. */
+static void
+check_refused (EngineAccount *self, const GPtrArray *operations)
+{
+  g_autoptr (GHashTable) last = g_steal_pointer (&self->refused);
+
+  self->refused = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  for (guint i = 0; i < operations->len; i++)
+    {
+      const StoreOperation *operation = g_ptr_array_index (operations, i);
+
+      if (operation->state != STORE_OPERATION_FAILED)
+        continue;
+      g_hash_table_add (self->refused, g_memdup2 (&operation->id, sizeof operation->id));
+      if (last != NULL && !g_hash_table_contains (last, &operation->id))
+        tell_refusal (self, operation);
+    }
+}
+
 static void
 on_operations_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -278,6 +323,7 @@ on_operations_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
         push_replay (self, operation);
     }
   self->n_pending = n_pending;
+  check_refused (self, operations);
   if (self->load_operations_again)
     engine_account_check_operations (self);
   engine_dispatch (self);

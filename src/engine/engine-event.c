@@ -5,6 +5,7 @@ G_DEFINE_BOXED_TYPE (EngineCertificate,
                      engine_certificate,
                      engine_certificate_ref,
                      engine_certificate_unref)
+G_DEFINE_BOXED_TYPE (EngineRefusal, engine_refusal, engine_refusal_ref, engine_refusal_unref)
 G_DEFINE_BOXED_TYPE (EngineEvent, engine_event, engine_event_ref, engine_event_unref)
 G_DEFINE_BOXED_TYPE (EngineFolderResult,
                      engine_folder_result,
@@ -37,6 +38,26 @@ engine_certificate_unref (EngineCertificate *certificate)
   g_atomic_rc_box_release_full (certificate, clear_certificate);
 }
 
+EngineRefusal *
+engine_refusal_ref (EngineRefusal *refusal)
+{
+  return g_atomic_rc_box_acquire (refusal);
+}
+
+static void
+clear_refusal (gpointer data)
+{
+  EngineRefusal *refusal = data;
+
+  g_free (refusal->text);
+}
+
+void
+engine_refusal_unref (EngineRefusal *refusal)
+{
+  g_atomic_rc_box_release_full (refusal, clear_refusal);
+}
+
 EngineEvent *
 engine_event_ref (EngineEvent *event)
 {
@@ -51,6 +72,7 @@ clear_event (gpointer data)
   g_free (event->account);
   g_clear_error (&event->error);
   g_clear_pointer (&event->certificate, engine_certificate_unref);
+  g_clear_pointer (&event->refusal, engine_refusal_unref);
 }
 
 void

@@ -37,6 +37,20 @@ typedef enum
   ENGINE_STATE_SERVER_ERROR,          /* the server misbehaves; a retry is planned */
 } EngineState;
 
+/* A change of the person's that the server refused for good. It is shown no more and stays in the
+ * journal until store_operation_repeat_async() or store_operation_drop_async(). */
+typedef struct
+{
+  gint64 operation; /* StoreOperation.id */
+  char *text;       /* the server's words, valid UTF-8, for the person; may be "" */
+} EngineRefusal;
+
+#define ENGINE_TYPE_REFUSAL (engine_refusal_get_type ())
+GType engine_refusal_get_type (void);
+EngineRefusal *engine_refusal_ref (EngineRefusal *refusal);
+void engine_refusal_unref (EngineRefusal *refusal);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EngineRefusal, engine_refusal_unref)
+
 /* How an account stands. */
 typedef struct
 {
@@ -47,6 +61,7 @@ typedef struct
   EngineCertificate *certificate; /* with CERTIFICATE_UNTRUSTED, else NULL */
   gint64 last_heard_us;           /* when the server last said anything, UTC; 0: never */
   guint pending;                  /* operations the server has not confirmed */
+  EngineRefusal *refusal;         /* what was refused just now, told once; else NULL */
 } EngineEvent;
 
 #define ENGINE_TYPE_EVENT (engine_event_get_type ())
