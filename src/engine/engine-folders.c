@@ -207,7 +207,11 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
 
   listing = imap_client_list_finish (IMAP_CLIENT (source), result, &error);
   if (listing == NULL)
-    settle_error (task, error);
+    {
+      /* Nothing is known, whatever the server's reason not to say. */
+      run->error = error;
+      settle (task, STORE_OUTCOME_UNCERTAIN, NULL);
+    }
   else if (has_happened (run->current, listing))
     settle (task, STORE_OUTCOME_DONE, NULL);
   else

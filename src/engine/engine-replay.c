@@ -108,33 +108,42 @@ settle (GTask *task, StoreOutcome outcome, const char *text)
                                 replay->pairs->len, text, NULL, on_settled, g_object_ref (task));
 }
 
+/* Whether a part of it may have been carried out, now or before: it must be looked for before it is
+ * sent again. */
+static gboolean
+may_have_happened (const Replay *replay)
+{
+  return replay->was_uncertain || replay->n_done > 0;
+}
+
+/* Whether nothing was carried out for ERROR. NOT_SELECTED is what a command fails with that was not
+ * sent. */
+static gboolean
+is_harmless (const GError *error)
+{
+  return g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_NO)
+         || g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_BAD)
+         || g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_NOT_SELECTED);
+}
+
+/* @error is the replay's now. */
 static void
 settle_error (GTask *task, GError *error)
 {
   Replay *replay = g_task_get_task_data (task);
   const char *text = imap_client_error_get_text (error);
 
-  if (g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_NO)
-      || g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_BAD))
+  if (is_harmless (error) && error->code != IMAP_CLIENT_ERROR_NOT_SELECTED
+      && !engine_error_is_transient (error))
     {
-      if (engine_error_is_transient (error))
-        {
-          replay->error = error;
-          /* A part that was copied must not be copied again. */
-          settle (task, replay->n_done > 0 ? STORE_OUTCOME_UNCERTAIN : STORE_OUTCOME_RETRY, NULL);
-          return;
-        }
       settle (task, STORE_OUTCOME_FAILED, text != NULL ? text : error->message);
       g_error_free (error);
       return;
     }
-  /* NOT_SELECTED is what a command fails with that was not sent. */
   replay->error = error;
   settle (task,
-          replay->n_done == 0
-                  && g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_NOT_SELECTED)
-              ? STORE_OUTCOME_RETRY
-              : STORE_OUTCOME_UNCERTAIN,
+          is_harmless (error) && !may_have_happened (replay) ? STORE_OUTCOME_RETRY
+                                                             : STORE_OUTCOME_UNCERTAIN,
           NULL);
 }
 

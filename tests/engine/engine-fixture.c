@@ -57,6 +57,10 @@ on_event (EngineEvent *event, gpointer user_data)
                   event->error != NULL ? event->error->message : "");
   g_clear_pointer (&fixture->event, engine_event_unref);
   fixture->event = engine_event_ref (event);
+  if (event->refusal == NULL)
+    return;
+  g_clear_pointer (&fixture->refusal, engine_refusal_unref);
+  fixture->refusal = engine_refusal_ref (event->refusal);
 }
 
 static void
@@ -147,6 +151,16 @@ fixture_new_settings (Fixture *fixture, guint16 port, gboolean trusted, const ch
   return settings;
 }
 
+AccountSettings *
+fixture_new_clear_settings (Fixture *fixture, guint16 port, const char *password)
+{
+  g_autoptr (AccountSettings) settings = fixture_new_settings (fixture, port, FALSE, password);
+  AccountValues values = *account_settings_get_values (settings);
+
+  values.imap.security = ACCOUNT_SECURITY_NONE;
+  return account_settings_new (&values, NULL);
+}
+
 void
 fixture_start (Fixture *fixture, AccountSettings *settings)
 {
@@ -187,6 +201,7 @@ fixture_stop (Fixture *fixture)
   g_object_unref (waiter.result);
   g_clear_pointer (&fixture->engine, engine_unref);
   g_clear_pointer (&fixture->event, engine_event_unref);
+  g_clear_pointer (&fixture->refusal, engine_refusal_unref);
 }
 
 void

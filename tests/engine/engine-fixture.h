@@ -16,7 +16,8 @@ typedef struct
   Engine *engine;
   guint subscription;
   guint store_subscription;
-  EngineEvent *event; /* the last one */
+  EngineEvent *event;     /* the last one */
+  EngineRefusal *refusal; /* the last one */
   guint n_changes;
   guint n_added; /* rows told by changes so far */
 } Fixture;
@@ -29,6 +30,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
 /* Settings of alice on @port (0: the server's) with TLS, trusting the server's CA when @trusted. */
 AccountSettings *
 fixture_new_settings (Fixture *fixture, guint16 port, gboolean trusted, const char *password);
+
+/* As fixture_new_settings(), without TLS. */
+AccountSettings *fixture_new_clear_settings (Fixture *fixture, guint16 port, const char *password);
 
 /* Engines started from now on are as patient as for people, for benchmarks. */
 void fixture_tune_as_released (void);

@@ -29,16 +29,6 @@ test_unreachable (void)
   g_assert_error (error, ENGINE_ERROR, ENGINE_ERROR_OFFLINE);
 }
 
-static AccountSettings *
-new_clear_settings (Fixture *fixture, guint16 port, const char *password)
-{
-  g_autoptr (AccountSettings) settings = fixture_new_settings (fixture, port, FALSE, password);
-  AccountValues values = *account_settings_get_values (settings);
-
-  values.imap.security = ACCOUNT_SECURITY_NONE;
-  return account_settings_new (&values, NULL);
-}
-
 static gboolean
 on_time (gpointer user_data)
 {
@@ -58,7 +48,7 @@ test_wrong_password_once (void)
   if (!fixture_init (&fixture, TEST_SERVER_DEFAULT))
     return;
   proxy = test_proxy_new (test_server_get_imap_port (fixture.server));
-  settings = new_clear_settings (&fixture, test_proxy_get_port (proxy), "wrong");
+  settings = fixture_new_clear_settings (&fixture, test_proxy_get_port (proxy), "wrong");
   fixture_start (&fixture, settings);
   fixture_wait_state (&fixture, ENGINE_STATE_AUTH_NEEDED);
   /* Longer than any wait between attempts. */
@@ -197,7 +187,7 @@ test_spoiled_compression (void)
     return;
   other = test_server_imap (fixture.server);
   proxy = test_proxy_new (test_server_get_imap_port (fixture.server));
-  settings = new_clear_settings (&fixture, test_proxy_get_port (proxy), "pw");
+  settings = fixture_new_clear_settings (&fixture, test_proxy_get_port (proxy), "pw");
   fixture_start (&fixture, settings);
   fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
   n_compressed = test_proxy_count_sent (proxy, "COMPRESS DEFLATE");

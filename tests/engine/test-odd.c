@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Servers that refuse, forget and interrupt. */
+#include "engine-filter.h"
+#include "engine-fixture.h"
+
+/* An engine behind a filter, with three messages in INBOX. */
+typedef struct
+{
+  Fixture fixture;
+  EngineFilter *filter;
+  TestImap *imap;
+  AccountSettings *settings;
+} Odd;
+
+static void
+append (Odd *odd, const char *mailbox, int first, int n)
+{
+  for (int i = first; i < first + n; i++)
+    {
+      g_autofree char *subject = g_strdup_printf ("Subject %d", i);
+
+      test_imap_append_simple (odd->imap, mailbox, "Bob <bob@example.org>", subject, "Hello\n");
+    }
+}
+
+static void
+start (Odd *odd)
+{
+  fixture_start (&odd->fixture, odd->settings);
+}
+
+static gboolean
+odd_init (Odd *odd, TestServerFlags flags)
+{
+  if (!fixture_init (&odd->fixture, flags))
+    return FALSE;
+  odd->imap = test_server_imap (odd->fixture.server);
+  odd->filter = engine_filter_new (test_server_get_imap_port (odd->fixture.server));
+  odd->settings =
+      fixture_new_clear_settings (&odd->fixture, engine_filter_get_port (odd->filter), "pw");
+  engine_filter_refuse (odd->filter, "COMPRESS*", "NO not here", G_MAXUINT);
+  append (odd, "INBOX", 1, 3);
+  return TRUE;
+}
+
+static void
+odd_clear (Odd *odd)
+{
+  if (odd->imap == NULL)
+    return;
+  fixture_clear (&odd->fixture);
+  engine_filter_free (odd->filter);
+  test_imap_free (odd->imap);
+  g_object_unref (odd->settings);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Odd, odd_clear)
+
+/* Who did something learns that the server does not want it, and in which words; not twice. */
+static void
+test_refusal (void)
+{
+  g_auto (Odd) odd = { 0 };
+  g_autoptr (StoreMessage) message = NULL;
+  g_autoptr (StoreMessage) after = NULL;
+
+  if (!odd_init (&odd, TEST_SERVER_DEFAULT))
+    return;
+  start (&odd);
+  fixture_wait_state (&odd.fixture, ENGINE_STATE_ONLINE);
+  message = fixture_find_subject (&odd.fixture, "INBOX", "Subject 2");
+  engine_filter_refuse (odd.filter, "UID STORE*", "NO [NOPERM] Read-only on Tuesdays", 1);
+  fixture_set_flags (&odd.fixture, message->id, STORE_FLAG_FLAGGED, 0);
+  fixture_wait (odd.fixture.refusal != NULL);
+  g_assert_cmpstr (odd.fixture.refusal->text, ==, "Read-only on Tuesdays");
+  g_assert_cmpint (odd.fixture.refusal->operation, >, 0);
+  g_assert_cmpint (odd.fixture.event->state, !=, ENGINE_STATE_OFFLINE);
+  after = fixture_find_subject (&odd.fixture, "INBOX", "Subject 2");
+  g_assert_cmpint (after->flags, ==, STORE_FLAG_NONE);
+  fixture_stop (&odd.fixture);
+  start (&odd);
+  fixture_wait_state (&odd.fixture, ENGINE_STATE_ONLINE);
+  fixture_set_flags (&odd.fixture, message->id, STORE_FLAG_SEEN, 0);
+  fixture_wait (fixture_count_operations (&odd.fixture) == 1);
+  g_assert_null (odd.fixture.refusal);
+}
+
+/* Whether a copy was made stays unknown while the target cannot be looked into. */
+static void
+test_evidence_refused (void)
+{
+  g_auto (Odd) odd = { 0 };
+  g_autoptr (StoreMessage) message = NULL;
+
+  if (!odd_init (&odd, TEST_SERVER_DEFAULT))
+    return;
+  start (&odd);
+  fixture_wait_state (&odd.fixture, ENGINE_STATE_ONLINE);
+  message = fixture_find_subject (&odd.fixture, "INBOX", "Subject 2");
+  fixture_stop (&odd.fixture);
+  fixture_copy (&odd.fixture, message->id, "Archive");
+  fixture_mark_sent (&odd.fixture);
+  test_imap_select (odd.imap, "INBOX");
+  g_strfreev (test_imap_run (odd.imap, "UID COPY %u Archive", message->uid));
+
+  engine_filter_refuse (odd.filter, "EXAMINE *Archive*", "NO [INUSE] Later", 2);
+  start (&odd);
+  fixture_wait (fixture_count_operations (&odd.fixture) == 0);
+  g_assert_cmpuint (engine_filter_count (odd.filter, "EXAMINE *Archive*"), ==, 3);
+  g_assert_cmpuint (engine_filter_count (odd.filter, "UID COPY*"), ==, 0);
+  g_assert_cmpuint (test_imap_count (odd.imap, "Archive"), ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/engine/odd/refusal", test_refusal);
+  g_test_add_func ("/engine/odd/evidence-refused", test_evidence_refused);
+  return g_test_run ();
+}
