@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mime/mime-html-parser.h"
 
+#include "mime/mime-html-feed.h"
+
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 #include <string.h>
@@ -13,6 +15,7 @@ typedef struct
   const MimeHtmlHandler *handler;
   gpointer user_data;
   GPtrArray *open; /* names of the open elements */
+  MimeHtmlFeed feed;
 } Parse;
 
 static gpointer
@@ -23,11 +26,33 @@ start_library (gpointer data)
 }
 
 static void
+note_event (Parse *parse)
+{
+  parse->feed.n_open = parse->open->len;
+  mime_html_feed_note_event (&parse->feed);
+}
+
+static int
+on_read (void *context, char *buffer, int length)
+{
+  Parse *parse = context;
+
+  return (int) mime_html_feed_read (&parse->feed, buffer, (gsize) length);
+}
+
+static int
+on_close (void *context)
+{
+  return 0;
+}
+
+static void
 on_start_element (void *context, const xmlChar *name, const xmlChar **attributes)
 {
   Parse *parse = context;
 
   g_ptr_array_add (parse->open, g_strdup ((const char *) name));
+  note_event (parse);
   parse->handler->start ((const char *) name, (const char *const *) attributes, parse->user_data);
 }
 
@@ -52,6 +77,7 @@ on_end_element (void *context, const xmlChar *name)
     return;
   while (parse->open->len >= i)
     close_last (parse);
+  note_event (parse);
 }
 
 static void
@@ -59,7 +85,14 @@ on_text (void *context, const xmlChar *text, int length)
 {
   Parse *parse = context;
 
+  note_event (parse);
   parse->handler->text ((const char *) text, (gsize) length, parse->user_data);
+}
+
+static void
+on_comment (void *context, const xmlChar *text)
+{
+  note_event (context);
 }
 
 static void
@@ -82,13 +115,14 @@ void
 mime_html_parse (const char *html, gsize length, const MimeHtmlHandler *handler, gpointer user_data)
 {
   static GOnce once = G_ONCE_INIT;
-  Parse parse = { handler, user_data, g_ptr_array_new_with_free_func (g_free) };
+  Parse parse = { handler, user_data, g_ptr_array_new_with_free_func (g_free), { NULL } };
   xmlSAXHandler sax = {
     .startElement = on_start_element,
     .endElement = on_end_element,
     .characters = on_text,
     .ignorableWhitespace = on_text,
     .cdataBlock = on_text,
+    .comment = on_comment,
     .serror = on_structured_error,
     .initialized = XML_SAX2_MAGIC,
   };
@@ -105,9 +139,11 @@ mime_html_parse (const char *html, gsize length, const MimeHtmlHandler *handler,
   context = htmlNewParserCtxt ();
   *context->sax = sax;
   context->userData = &parse;
-  htmlCtxtReadMemory (context, html, (int) MIN (length, G_MAXINT), NULL, "UTF-8",
-                      HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING
-                          | HTML_PARSE_NONET | HTML_PARSE_NODEFDTD | HTML_PARSE_IGNORE_ENC);
+  parse.feed.html = html;
+  parse.feed.length = length;
+  htmlCtxtReadIO (context, on_read, on_close, &parse, NULL, "UTF-8",
+                  HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET
+                      | HTML_PARSE_NODEFDTD | HTML_PARSE_IGNORE_ENC);
   while (parse.open->len > 0)
     close_last (&parse);
   htmlFreeParserCtxt (context);

@@ -128,6 +128,16 @@ long_text (void)
 }
 
 static GBytes *
+open_html (void)
+{
+  GString *message = g_string_new ("Content-Type: text/html\r\n\r\n<p>the text</p>");
+
+  repeat (message, "<b>", 300000);
+  repeat (message, "</i>", 300000);
+  return finish (message);
+}
+
+static GBytes *
 long_html (void)
 {
   GString *message = g_string_new ("Content-Type: text/html\r\n\r\n<table>");
@@ -154,6 +164,7 @@ static const Case cases[] = {
   { "long-subject", long_subject, MIME_NOTE_NONE, "the text" },
   { "many-recipients", many_recipients, MIME_NOTE_NONE, "the text" },
   { "long-text", long_text, MIME_NOTE_TEXT_CUT, "example.org" },
+  { "open-html", open_html, MIME_NOTE_NONE, "the text" },
   { "long-html", long_html, MIME_NOTE_TEXT_CUT, "cell" },
 };
 
