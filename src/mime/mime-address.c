@@ -160,12 +160,16 @@ GPtrArray *
 mime_address_list_parse (const char *text)
 {
   GPtrArray *addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) mime_address_free);
+  MimeGroupLimit limit = { 0 };
+  g_autofree char *limited = NULL;
   InternetAddressList *list;
 
   if (parse_plain (text, addresses))
     return addresses;
   g_ptr_array_set_size (addresses, 0);
-  list = internet_address_list_parse (mime_gmime_options (), text);
+  limited = g_strdup (text);
+  mime_group_limit_apply (&limit, limited, strlen (limited));
+  list = internet_address_list_parse (mime_gmime_options (), limited);
   if (list != NULL)
     append_list (addresses, list, 0);
   g_clear_object (&list);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mime/mime-gmime.h"
 
+/* No field of addresses has as many groups; each costs some hundred bytes of stack. */
+#define MAX_COLONS 500
+
 static gpointer
 start (gpointer data)
 {
@@ -20,4 +23,17 @@ mime_gmime_options (void)
   static GOnce once = G_ONCE_INIT;
 
   return g_once (&once, start, NULL);
+}
+
+void
+mime_group_limit_apply (MimeGroupLimit *limit, char *bytes, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    {
+      if (limit->is_at_line && bytes[i] != ' ' && bytes[i] != '\t')
+        limit->n_colons = 0;
+      limit->is_at_line = bytes[i] == '\n';
+      if (bytes[i] == ':' && ++limit->n_colons > MAX_COLONS)
+        bytes[i] = ' ';
+    }
 }

@@ -18,6 +18,7 @@ struct _MimeStream
   const MimeLimits *limits;
   CappedStream *stream;
   GHashTable *boundaries;
+  MimeGroupLimit groups;
   gsize counted_to;  /* lines before this were looked at */
   gsize searched_to; /* no line ends between there and here */
   guint n_parts;
@@ -94,12 +95,16 @@ static ssize_t
 capped_stream_read (GMimeStream *stream, char *buffer, size_t length)
 {
   MimeStream *owner = ((CappedStream *) stream)->owner;
+  ssize_t n;
 
   count_parts (owner, (gsize) stream->position);
   check_limits (owner);
   if (owner->notes != MIME_NOTE_NONE)
     return 0;
-  return GMIME_STREAM_CLASS (capped_stream_parent_class)->read (stream, buffer, length);
+  n = GMIME_STREAM_CLASS (capped_stream_parent_class)->read (stream, buffer, length);
+  if (n > 0)
+    mime_group_limit_apply (&owner->groups, buffer, (gsize) n);
+  return n;
 }
 
 static void

@@ -118,6 +118,19 @@ many_recipients (void)
   return finish (message);
 }
 
+/* Each colon begins a group inside the one before. */
+static GBytes *
+nested_groups (void)
+{
+  GString *message = g_string_new ("From: ");
+
+  repeat (message, "a:", 500000);
+  g_string_append (message, "\r\nTo: ");
+  repeat (message, "b:\r\n ", 200000);
+  g_string_append (message, "\r\n\r\nthe text\r\n");
+  return finish (message);
+}
+
 static GBytes *
 long_text (void)
 {
@@ -163,6 +176,7 @@ static const Case cases[] = {
   { "nested-messages", nested_messages, MIME_NOTE_TOO_DEEP, "" },
   { "long-subject", long_subject, MIME_NOTE_NONE, "the text" },
   { "many-recipients", many_recipients, MIME_NOTE_NONE, "the text" },
+  { "nested-groups", nested_groups, MIME_NOTE_NONE, "the text" },
   { "long-text", long_text, MIME_NOTE_TEXT_CUT, "example.org" },
   { "open-html", open_html, MIME_NOTE_NONE, "the text" },
   { "long-html", long_html, MIME_NOTE_TEXT_CUT, "cell" },
