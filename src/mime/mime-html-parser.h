@@ -13,8 +13,8 @@ typedef struct
 } MimeHtmlHandler;
 
 /* Reads any bytes as HTML the forgiving way, in time that grows as they do, without building a tree
- * and without ever opening anything. Elements more than some hundred inside each other are left out,
- * their text is not. html is valid UTF-8. Events nest properly. Any thread. */
+ * and without ever opening anything. Elements more than some hundred inside each other are left
+ * out, their text is not. html is valid UTF-8. Events nest properly. Any thread. */
 void mime_html_parse (const char *html,
                       gsize length,
                       const MimeHtmlHandler *handler,
