@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/base-weak-map.h"
+#include "model/pr-error.h"
 #include "model/pr-folder-private.h"
 #include "model/pr-format.h"
 #include "model/pr-key-runs.h"
@@ -25,7 +26,7 @@
 
 typedef enum
 {
-  LOAD_NONE,     /* no view */
+  LOAD_NONE,     /* no view, or its keys could not be read */
   LOAD_FIRST,    /* the first keys are on their way; the old view is still shown */
   LOAD_REST,     /* the first keys are here, the others on their way */
   LOAD_COMPLETE, /* all keys are here */
@@ -58,6 +59,7 @@ struct _PrMessageList
   LoadState state;
   SearchState search;
   gboolean loading;
+  GError *error; /* why the keys could not be read */
   guint generation;
   GCancellable *cancellable;
 
@@ -89,6 +91,7 @@ enum
   PROP_0,
   PROP_LOADING,
   PROP_FOLDER,
+  PROP_PROBLEM,
   N_PROPS,
 };
 
@@ -645,6 +648,18 @@ set_loading (PrMessageList *self, gboolean loading)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
 }
 
+/* (transfer full) ERROR, nullable. */
+static void
+take_problem (PrMessageList *self, GError *error)
+{
+  int old = self->error != NULL ? self->error->code : -1;
+
+  g_clear_error (&self->error);
+  self->error = error;
+  if (old != (error != NULL ? error->code : -1))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
+}
+
 static void load_keys (PrMessageList *self, gsize limit);
 
 static void
@@ -708,6 +723,20 @@ take_all_keys (PrMessageList *self, GArray *keys)
     }
 }
 
+/* A part of the list would pass for the whole, and old rows for new ones. */
+static void
+give_up (PrMessageList *self, const GError *error)
+{
+  g_message ("Keys could not be read: %s", error->message);
+  self->state = LOAD_NONE;
+  clear_runs (self);
+  g_queue_clear_full (&self->waiting, (GDestroyNotify) store_change_unref);
+  drop_rows (self);
+  take_problem (self, pr_error_from (error));
+  replace_keys (self, g_array_new (FALSE, FALSE, sizeof (StoreKey)));
+  set_loading (self, FALSE);
+}
+
 static void
 on_keys_load (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -726,9 +755,7 @@ on_keys_load (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (keys == NULL)
     {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_warning ("Keys could not be read: %s", error->message);
-      set_loading (self, FALSE);
+      give_up (self, error);
       return;
     }
   /* a change that takes several turns moves places about: let it end first */
@@ -764,6 +791,7 @@ leave_view (PrMessageList *self)
   g_queue_clear_full (&self->waiting, (GDestroyNotify) store_change_unref);
   g_clear_pointer (&self->view, store_view_free);
   self->search = SEARCH_NONE;
+  take_problem (self, NULL);
 }
 
 void
@@ -830,6 +858,23 @@ pr_message_list_set_view (PrMessageList *self, const StoreView *view, gboolean o
   load_keys (self, FIRST_KEYS);
 }
 
+void
+pr_message_list_reload (PrMessageList *self)
+{
+  g_autoptr (StoreView) view = NULL;
+
+  if (self->view == NULL || self->search != SEARCH_NONE)
+    return;
+  view = store_view_copy (self->view);
+  pr_message_list_set_view (self, view, self->outgoing);
+}
+
+const GError *
+pr_message_list_get_error (PrMessageList *self)
+{
+  return self->error;
+}
+
 /* ---- Object ---- */
 
 void
@@ -864,6 +909,7 @@ pr_message_list_finalize (GObject *object)
   g_clear_pointer (&self->view, store_view_free);
   g_clear_object (&self->folder);
   g_clear_object (&self->cancellable);
+  g_clear_error (&self->error);
   G_OBJECT_CLASS (pr_message_list_parent_class)->finalize (object);
 }
 
@@ -879,6 +925,9 @@ pr_message_list_get_property (GObject *object, guint prop_id, GValue *value, GPa
       break;
     case PROP_FOLDER:
       g_value_set_object (value, self->folder);
+      break;
+    case PROP_PROBLEM:
+      g_value_set_int (value, self->error != NULL ? self->error->code : -1);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -897,6 +946,8 @@ pr_message_list_class_init (PrMessageListClass *klass)
 
   properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
   properties[PROP_FOLDER] = g_param_spec_object ("folder", NULL, NULL, PR_TYPE_FOLDER, flags);
+  properties[PROP_PROBLEM] =
+      g_param_spec_int ("problem", NULL, NULL, -1, PR_ERROR_N - 1, -1, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[REBUILT] = g_signal_new ("rebuilt", PR_TYPE_MESSAGE_LIST, G_SIGNAL_RUN_LAST, 0, NULL,

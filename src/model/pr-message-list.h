@@ -10,7 +10,7 @@
  * smallest possible items-changed. Main thread.
  *
  * Properties (read-only, notified): loading (boolean: TRUE until the first rows of the folder are
- * here), folder (PrFolder or NULL).
+ * here), folder (PrFolder or NULL), problem (int: PrError code, or -1: why nothing is shown).
  * Signals: rebuilt (after so many changes at once that the list was cleared and filled again: a
  * view re-maps its selection by id and scrolls back to its anchor). */
 #define PR_TYPE_MESSAGE_LIST (pr_message_list_get_type ())
@@ -30,6 +30,13 @@ PrFolder *pr_message_list_get_folder (PrMessageList *self);
 PrMessageFilter pr_message_list_get_filter (PrMessageList *self);
 
 gboolean pr_message_list_is_loading (PrMessageList *self);
+
+/* Why the folder could not be read, of PR_ERROR; NULL unless it was so. The list is empty then.
+ * Borrowed. */
+const GError *pr_message_list_get_error (PrMessageList *self);
+
+/* Reads the folder again. Does nothing without one, or while a search is shown. */
+void pr_message_list_reload (PrMessageList *self);
 
 /* The id at POSITION, 0 outside. */
 gint64 pr_message_list_get_id (PrMessageList *self, guint position);

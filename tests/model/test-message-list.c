@@ -2,6 +2,7 @@
 /* Every announcement of the list is replayed into a shadow, which must equal the list after each.
  */
 #include "model-fixture.h"
+#include "model/pr-error.h"
 #include "model/pr-message-list-private.h"
 #include "model/pr-message-private.h"
 
@@ -419,6 +420,40 @@ test_group_labels (void)
   pr_message_list_stop (list);
 }
 
+/* What cannot be read is told, instead of the rows from before, and can be read again. */
+static void
+test_unreadable (void)
+{
+  gint64 inbox;
+  g_autoptr (ModelFixture) fixture = fixture_with (2500, &inbox);
+  gint64 sent = model_fixture_find_folder (fixture, ACCOUNT, "Sent");
+  g_autoptr (PrMessageList) list = pr_message_list_new (fixture->database);
+  g_autoptr (Recorder) recorder = recorder_new (list);
+  g_autoptr (StoreView) view = store_view_new_folder (sent);
+
+  open_list (list, inbox);
+  g_assert_null (pr_message_list_get_error (list));
+  pr_message_list_reload (list);
+  model_wait_for (pr_message_list_is_complete (list));
+  g_assert_cmpuint (recorder->shadow->len, ==, 2500);
+
+  store_database_close (fixture->database);
+  for (guint i = 0; i < 2; i++)
+    {
+      if (i == 0)
+        pr_message_list_set_view (list, view, FALSE);
+      else
+        pr_message_list_reload (list);
+      g_assert_null (pr_message_list_get_error (list));
+      model_wait_for (!pr_message_list_is_loading (list));
+      g_assert_error (pr_message_list_get_error (list), PR_ERROR, PR_ERROR_FAILED);
+      g_assert_cmpuint (recorder->shadow->len, ==, 0);
+      g_assert_false (pr_message_list_is_complete (list));
+    }
+  pr_message_list_set_view (list, NULL, FALSE);
+  g_assert_null (pr_message_list_get_error (list));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -433,5 +468,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/message-list/many-places", test_many_places);
   g_test_add_func ("/model/message-list/switch", test_switch);
   g_test_add_func ("/model/message-list/group-labels", test_group_labels);
+  g_test_add_func ("/model/message-list/unreadable", test_unreadable);
   return g_test_run ();
 }

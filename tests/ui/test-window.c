@@ -4,6 +4,7 @@
 #include <adwaita.h>
 #include <glib/gstdio.h>
 
+#include "model/pr-core-backend.h"
 #include "ui-fixture.h"
 #include "ui-window.h"
 #include "ui/list/pr-message-row.h"
@@ -210,6 +211,29 @@ test_empty (UiWindow *fixture, gconstpointer data)
   ui_window_leave_picture (fixture, "empty");
 }
 
+static gboolean
+is_problem_shown (UiWindow *fixture)
+{
+  return ui_window_has_label (GTK_WIDGET (fixture->view), "The Folder Cannot Be Read");
+}
+
+/* Nothing of the folder before stays under the name of one that cannot be read. */
+static void
+test_unreadable (UiWindow *fixture, gconstpointer data)
+{
+  PrFolderTree *tree = pr_core_get_folders (fixture->core);
+
+  UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
+  store_database_close (pr_core_get_database (fixture->core));
+  pr_sidebar_select_folder (PR_SIDEBAR (pr_window_get_sidebar (fixture->window)),
+                            pr_folder_tree_find_path (tree, UI_FIXTURE_ACCOUNT, "Archive"));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_problem_shown);
+  g_assert_false (is_list_filled (fixture));
+  ui_window_leave_picture (fixture, "unreadable");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->view), "view.reload", NULL);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_problem_shown);
+}
+
 static void
 test_filter (UiWindow *fixture, gconstpointer data)
 {
@@ -409,6 +433,7 @@ main (int argc, char *argv[])
   ADD ("/ui/window/attachments", 1240, test_attachments);
   ADD ("/ui/window/not-cached", 1240, test_not_cached);
   ADD ("/ui/window/empty", 1240, test_empty);
+  ADD ("/ui/window/unreadable", 1240, test_unreadable);
   ADD ("/ui/window/filter", 1240, test_filter);
   ADD ("/ui/window/keys", 1240, test_keys);
   ADD ("/ui/window/move", 1240, test_move);

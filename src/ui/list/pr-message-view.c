@@ -48,6 +48,7 @@ struct _PrMessageView
   GtkStack *stack;
   GtkSpinner *spinner;
   AdwStatusPage *empty_page;
+  AdwStatusPage *problem_page;
   GtkWidget *show_all_button;
   GtkMenuButton *filter_button;
   GtkScrolledWindow *scroller;
@@ -255,6 +256,7 @@ update_page (PrMessageView *self)
   gboolean is_empty =
       self->messages == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->messages)) == 0;
   gboolean loading = self->messages != NULL && is_empty
+                     && pr_message_list_get_error (self->messages) == NULL
                      && (pr_message_list_is_loading (self->messages)
                          || get_empty_reason (self) == EMPTY_ON_ITS_WAY);
 
@@ -269,6 +271,12 @@ update_page (PrMessageView *self)
   gtk_spinner_stop (self->spinner);
   if (folder == NULL)
     gtk_stack_set_visible_child_name (self->stack, "blank");
+  else if (pr_message_list_get_error (self->messages) != NULL)
+    {
+      adw_status_page_set_description (
+          self->problem_page, pr_error_describe (pr_message_list_get_error (self->messages)));
+      gtk_stack_set_visible_child_name (self->stack, "problem");
+    }
   else if (!is_empty)
     gtk_stack_set_visible_child_name (self->stack, "list");
   else
@@ -573,6 +581,15 @@ add_menu_gesture (PrMessageView *self)
 }
 
 static void
+on_reload (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (widget);
+
+  if (self->messages != NULL)
+    pr_message_list_reload (self->messages);
+}
+
+static void
 set_filter (PrMessageView *self, const char *name)
 {
   PrFolder *folder = pr_message_view_get_folder (self);
@@ -671,6 +688,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PrMessageView, stack);
   gtk_widget_class_bind_template_child (widget_class, PrMessageView, spinner);
   gtk_widget_class_bind_template_child (widget_class, PrMessageView, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, PrMessageView, problem_page);
   gtk_widget_class_bind_template_child (widget_class, PrMessageView, show_all_button);
   gtk_widget_class_bind_template_child (widget_class, PrMessageView, filter_button);
   gtk_widget_class_bind_template_child (widget_class, PrMessageView, scroller);
@@ -703,6 +721,7 @@ pr_message_view_class_init (PrMessageViewClass *klass)
                                                "/org/postrider/Postrider/pr-message-view.ui");
   bind_children (widget_class);
   gtk_widget_class_install_property_action (widget_class, "view.filter", "filter");
+  gtk_widget_class_install_action (widget_class, "view.reload", NULL, on_reload);
   gtk_widget_class_install_action (widget_class, "view.menu", NULL, on_show_menu);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "view.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "view.menu",
