@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/store-change-private.h"
 
+#include <stddef.h>
+#include <string.h>
+
+/* Marks a row that has gone again; ids of the database begin at 1. */
+#define NO_ID 0
+
 static void
 free_folder_change (gpointer data)
 {
@@ -10,6 +16,7 @@ free_folder_change (gpointer data)
   g_array_unref (part->removed_uids);
   g_array_unref (part->flags);
   g_array_unref (part->updated);
+  g_clear_pointer (&part->places, g_hash_table_unref);
   g_free (part);
 }
 
@@ -75,22 +82,36 @@ store_change_need_folder (StoreChange *change, gint64 folder, StoreRole role)
   part->removed_uids = g_array_new (FALSE, FALSE, sizeof (guint32));
   part->flags = g_array_new (FALSE, FALSE, sizeof (StoreFlagsRow));
   part->updated = g_array_new (FALSE, FALSE, sizeof (gint64));
+  part->places = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
   g_ptr_array_add (change->folders, part);
   return part;
 }
 
-static StoreAddedRow *
-find_added (StoreFolderChange *part, gint64 id, guint *out_index)
+/* Where the rows of one message are: places in the arrays, counted from 1; 0: nowhere. */
+struct StoreChangePlaces
 {
-  for (guint i = 0; i < part->added->len; i++)
-    {
-      StoreAddedRow *row = &g_array_index (part->added, StoreAddedRow, i);
-      if (row->key.id != id)
-        continue;
-      *out_index = i;
-      return row;
-    }
-  return NULL;
+  gint64 id;
+  guint added;
+  guint flags;
+  guint updated;
+};
+
+static StoreChangePlaces *
+find_places (const StoreFolderChange *part, gint64 id)
+{
+  return g_hash_table_lookup (part->places, &id);
+}
+
+static StoreChangePlaces *
+need_places (StoreFolderChange *part, gint64 id)
+{
+  StoreChangePlaces *places = find_places (part, id);
+  if (places != NULL)
+    return places;
+  places = g_new0 (StoreChangePlaces, 1);
+  places->id = id;
+  g_hash_table_insert (part->places, &places->id, places);
+  return places;
 }
 
 void
@@ -98,25 +119,26 @@ store_change_note_added (StoreFolderChange *part, StoreKey key, StoreFlags flags
 {
   StoreAddedRow row = { key, flags };
   g_array_append_val (part->added, row);
+  need_places (part, key.id)->added = part->added->len;
 }
 
+/* Rows that go again become gaps, which closing all at once in store_change_seal() costs less. */
 void
 store_change_note_removed (StoreFolderChange *part, StoreKey key, guint32 uid)
 {
-  guint index = 0;
-  for (guint i = 0; i < part->flags->len; i++)
-    if (g_array_index (part->flags, StoreFlagsRow, i).key.id == key.id)
-      g_array_remove_index (part->flags, i--);
-  for (guint i = 0; i < part->updated->len; i++)
-    if (g_array_index (part->updated, gint64, i) == key.id)
-      g_array_remove_index_fast (part->updated, i--);
-  if (find_added (part, key.id, &index) != NULL)
-    g_array_remove_index (part->added, index);
-  else
-    {
-      g_array_append_val (part->removed, key);
-      g_array_append_val (part->removed_uids, uid);
-    }
+  StoreChangePlaces *places = find_places (part, key.id);
+  gboolean was_added = places != NULL && places->added != 0;
+  if (was_added)
+    g_array_index (part->added, StoreAddedRow, places->added - 1).key.id = NO_ID;
+  if (places != NULL && places->flags != 0)
+    g_array_index (part->flags, StoreFlagsRow, places->flags - 1).key.id = NO_ID;
+  if (places != NULL && places->updated != 0)
+    g_array_index (part->updated, gint64, places->updated - 1) = NO_ID;
+  g_hash_table_remove (part->places, &key.id);
+  if (was_added)
+    return;
+  g_array_append_val (part->removed, key);
+  g_array_append_val (part->removed_uids, uid);
 }
 
 void
@@ -125,35 +147,54 @@ store_change_note_flags (StoreFolderChange *part,
                          StoreFlags old_flags,
                          StoreFlags new_flags)
 {
-  guint index = 0;
-  StoreAddedRow *added = find_added (part, key.id, &index);
-  if (added != NULL)
+  StoreChangePlaces *places = need_places (part, key.id);
+  if (places->added != 0)
+    g_array_index (part->added, StoreAddedRow, places->added - 1).flags = new_flags;
+  else if (places->flags != 0)
+    g_array_index (part->flags, StoreFlagsRow, places->flags - 1).new_flags = new_flags;
+  else
     {
-      added->flags = new_flags;
-      return;
+      StoreFlagsRow row = { key, old_flags, new_flags };
+      g_array_append_val (part->flags, row);
+      places->flags = part->flags->len;
     }
-  for (guint i = 0; i < part->flags->len; i++)
-    {
-      StoreFlagsRow *row = &g_array_index (part->flags, StoreFlagsRow, i);
-      if (row->key.id != key.id)
-        continue;
-      row->new_flags = new_flags;
-      return;
-    }
-  StoreFlagsRow row = { key, old_flags, new_flags };
-  g_array_append_val (part->flags, row);
 }
 
 void
 store_change_note_updated (StoreFolderChange *part, gint64 id)
 {
-  guint index = 0;
-  if (find_added (part, id, &index) != NULL)
+  StoreChangePlaces *places = need_places (part, id);
+  if (places->added != 0 || places->updated != 0)
     return;
-  for (guint i = 0; i < part->updated->len; i++)
-    if (g_array_index (part->updated, gint64, i) == id)
-      return;
   g_array_append_val (part->updated, id);
+  places->updated = part->updated->len;
+}
+
+/* Takes the gaps out of ROWS, whose elements have their id at OFFSET. */
+static void
+close_gaps (GArray *rows, gsize offset)
+{
+  gsize size = g_array_get_element_size (rows);
+  guint n = 0;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      char *row = rows->data + i * size;
+      if (*(gint64 *) (void *) (row + offset) == NO_ID)
+        continue;
+      if (n < i)
+        memcpy (rows->data + n * size, row, size);
+      n++;
+    }
+  g_array_set_size (rows, n);
+}
+
+static void
+seal_part (StoreFolderChange *part)
+{
+  close_gaps (part->added, offsetof (StoreAddedRow, key.id));
+  close_gaps (part->flags, offsetof (StoreFlagsRow, key.id));
+  close_gaps (part->updated, 0);
+  g_clear_pointer (&part->places, g_hash_table_unref);
 }
 
 gboolean
@@ -162,6 +203,7 @@ store_change_seal (StoreChange *change)
   for (guint i = 0; i < change->folders->len; i++)
     {
       StoreFolderChange *part = g_ptr_array_index (change->folders, i);
+      seal_part (part);
       if (part->added->len == 0 && part->removed->len == 0 && part->flags->len == 0
           && part->updated->len == 0 && !part->counters)
         g_ptr_array_remove_index (change->folders, i--);

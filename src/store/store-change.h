@@ -18,6 +18,8 @@ typedef struct
   StoreFlags new_flags;
 } StoreFlagsRow;
 
+typedef struct StoreChangePlaces StoreChangePlaces;
+
 /* The changes in one folder. Arrays are never NULL. */
 typedef struct
 {
@@ -31,6 +33,7 @@ typedef struct
   gboolean counters; /* total or unread differ */
   gint64 total;
   gint64 unread;
+  GHashTable *places; /* id -> StoreChangePlaces, while it is being built; else NULL */
 } StoreFolderChange;
 
 typedef struct
