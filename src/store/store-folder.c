@@ -200,6 +200,9 @@ on_merge (StoreTransaction *transaction, gpointer data, GError **error)
         listing->subscribed = FALSE;
       StoreFolderRow *row =
           store_transaction_find_folder (transaction, job->account, listing->name);
+      /* Named twice, by a LIST and by a LIST of special uses: the first says what it is for. */
+      if (row != NULL && g_hash_table_contains (listed, &row->id))
+        continue;
       if (row == NULL)
         {
           insert_folder (transaction, account, listing);

@@ -36,6 +36,32 @@ test_folders (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (fixture_find_folder (fixture, "Work/Caf&AOk-"), ==, work);
 }
 
+/* A mailbox that is named twice is what it was first said to be. */
+static void
+test_named_twice (Fixture *fixture, gconstpointer data)
+{
+  static const StoreListing listings[] = {
+    { "INBOX", "INBOX", '/', STORE_ROLE_INBOX, TRUE, TRUE },
+    { "Outgoing", "Outgoing", '/', STORE_ROLE_SENT, TRUE, TRUE },
+    { "Outgoing", "Outgoing", '/', STORE_ROLE_NONE, TRUE, TRUE },
+    { "INBOX", "INBOX", '/', STORE_ROLE_NONE, TRUE, TRUE },
+  };
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      store_folder_merge_list_async (fixture->database, ACCOUNT, listings, G_N_ELEMENTS (listings),
+                                     TRUE, NULL, fixture_on_result, &result);
+      store_folder_merge_list_finish (fixture->database, fixture_wait (&result), &error);
+      g_assert_no_error (error);
+      g_autoptr (StoreFolder) inbox = fixture_load_folder (fixture, fixture->inbox);
+      g_autoptr (StoreFolder) outgoing =
+          fixture_load_folder (fixture, fixture_find_folder (fixture, "Outgoing"));
+      g_assert_cmpint (inbox->role, ==, STORE_ROLE_INBOX);
+      g_assert_cmpint (outgoing->role, ==, STORE_ROLE_SENT);
+    }
+}
+
 static void
 test_status (Fixture *fixture, gconstpointer data)
 {
@@ -474,6 +500,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   add ("/store/folder/list", test_folders);
+  add ("/store/folder/named-twice", test_named_twice);
   add ("/store/folder/status", test_status);
   add ("/store/folder/forget", test_forget_account);
   add ("/store/delta/apply", test_delta);
