@@ -290,22 +290,10 @@ check_refused (EngineAccount *self, const GPtrArray *operations)
 }
 
 static void
-on_operations_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+use_operations (EngineAccount *self, const GPtrArray *operations)
 {
-  g_autoptr (EngineAccount) self = user_data;
-  g_autoptr (GPtrArray) operations = NULL;
-  g_autoptr (GError) error = NULL;
   guint n_pending = 0;
 
-  self->loading_operations = FALSE;
-  operations = store_operation_load_finish (self->database, result, &error);
-  if (self->phase == ACCOUNT_STOPPED)
-    return;
-  if (operations == NULL)
-    {
-      g_message ("%s: journal: %s", account_settings_get_id (self->settings), error->message);
-      return;
-    }
   for (guint i = 0; i < operations->len; i++)
     {
       const StoreOperation *operation = g_ptr_array_index (operations, i);
@@ -324,11 +312,28 @@ on_operations_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   self->n_pending = n_pending;
   check_refused (self, operations);
+}
+
+static void
+on_operations_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EngineAccount) self = user_data;
+  g_autoptr (GPtrArray) operations = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->loading_operations = FALSE;
+  operations = store_operation_load_finish (self->database, result, &error);
+  if (self->phase == ACCOUNT_STOPPED)
+    return;
+  if (operations != NULL)
+    use_operations (self, operations);
+  else
+    g_message ("%s: journal: %s", account_settings_get_id (self->settings), error->message);
   if (self->load_operations_again)
     engine_account_check_operations (self);
   engine_dispatch (self);
   engine_account_check_done (self);
-  if (self->event->pending != n_pending)
+  if (self->event->pending != self->n_pending)
     tell_again (self);
 }
 
