@@ -431,6 +431,7 @@ void
 engine_account_lost (EngineAccount *self, const GError *error)
 {
   g_autoptr (GError) translated = engine_error_translate (error);
+  g_autoptr (EngineCertificate) certificate = engine_certificate_new_from_error (error);
   EngineState state = ENGINE_STATE_OFFLINE;
 
   if (self->phase == ACCOUNT_STOPPED)
@@ -469,7 +470,7 @@ engine_account_lost (EngineAccount *self, const GError *error)
       break;
     }
   g_debug ("%s: %s", account_settings_get_id (self->settings), error->message);
-  engine_account_tell (self, state, error);
+  tell (self, state, translated, certificate);
 }
 
 static gboolean

@@ -196,6 +196,7 @@ test_spoiled_compression (void)
   test_proxy_spoil_after (proxy, 0);
   test_imap_append_simple (other, "INBOX", "bob@example.test", "after all", "text");
   fixture_wait_state (&fixture, ENGINE_STATE_OFFLINE);
+  g_assert_error (fixture.event->error, ENGINE_ERROR, ENGINE_ERROR_OFFLINE);
   fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
   fixture_wait (fixture_count (&fixture, "INBOX") == 1);
   g_assert_cmpuint (test_proxy_count_sent (proxy, "COMPRESS DEFLATE"), ==, n_compressed);
