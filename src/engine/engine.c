@@ -47,86 +47,7 @@ struct _Engine
   gulong network_handler;
 };
 
-/* Calls into the thread */
-
-typedef struct _Call Call;
-
-struct _Call
-{
-  Engine *engine;
-  void (*func) (Engine *engine, Call *call);
-  GTask *task; /* NULL: nobody waits */
-  char *account;
-  char **paths;
-  gboolean bodies;
-  gint64 id;
-  gint64 folder;
-  GPtrArray *accounts;
-  GBytes *password;
-  AccountSettings *settings;
-  gpointer subscription;
-};
-
-static void
-call_free (gpointer data)
-{
-  Call *call = data;
-
-  g_clear_object (&call->task);
-  g_free (call->account);
-  g_strfreev (call->paths);
-  g_clear_pointer (&call->accounts, g_ptr_array_unref);
-  g_clear_pointer (&call->password, g_bytes_unref);
-  g_clear_object (&call->settings);
-  g_free (call);
-}
-
-static gboolean
-on_call (gpointer user_data)
-{
-  Call *call = user_data;
-
-  if (call->task != NULL && g_atomic_int_get (&call->engine->stopped) != 0)
-    g_task_return_new_error (call->task, ENGINE_ERROR, ENGINE_ERROR_STOPPED,
-                             "the engine has been stopped");
-  else
-    call->func (call->engine, call);
-  return G_SOURCE_REMOVE;
-}
-
-/* Not g_main_context_invoke(), which would run it here while the thread is starting or gone. */
-static void
-send_call (Engine *engine, Call *call)
-{
-  GSource *source;
-
-  if (g_atomic_int_get (&engine->stopped) != 0)
-    {
-      if (call->task != NULL)
-        g_task_return_new_error (call->task, ENGINE_ERROR, ENGINE_ERROR_STOPPED,
-                                 "the engine has been stopped");
-      call_free (call);
-      return;
-    }
-  call->engine = engine;
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, on_call, call, call_free);
-  g_source_set_static_name (source, "engine-call");
-  g_source_attach (source, engine->context);
-  g_source_unref (source);
-}
-
-static Call *
-call_new (void (*func) (Engine *engine, Call *call))
-{
-  Call *call = g_new0 (Call, 1);
-
-  call->func = func;
-  return call;
-}
-
-/* Events out of the thread */
+/* Subscriptions */
 
 typedef struct
 {
@@ -176,6 +97,89 @@ subscription_unref (Subscription *subscription)
   g_source_attach (source, subscription->context);
   g_source_unref (source);
 }
+
+/* Calls into the thread */
+
+typedef struct _Call Call;
+
+struct _Call
+{
+  Engine *engine;
+  void (*func) (Engine *engine, Call *call);
+  GTask *task; /* NULL: nobody waits */
+  char *account;
+  char **paths;
+  gboolean bodies;
+  gint64 id;
+  gint64 folder;
+  GPtrArray *accounts;
+  GBytes *password;
+  AccountSettings *settings;
+  Subscription *subscription;
+};
+
+static void
+call_free (gpointer data)
+{
+  Call *call = data;
+
+  g_clear_object (&call->task);
+  g_free (call->account);
+  g_strfreev (call->paths);
+  g_clear_pointer (&call->accounts, g_ptr_array_unref);
+  g_clear_pointer (&call->password, g_bytes_unref);
+  g_clear_object (&call->settings);
+  g_clear_pointer (&call->subscription, subscription_unref);
+  g_free (call);
+}
+
+static gboolean
+on_call (gpointer user_data)
+{
+  Call *call = user_data;
+
+  /* Sent when it was being stopped. */
+  if (g_atomic_int_get (&call->engine->stopped) == 0)
+    call->func (call->engine, call);
+  else if (call->task != NULL)
+    g_task_return_new_error (call->task, ENGINE_ERROR, ENGINE_ERROR_STOPPED,
+                             "the engine has been stopped");
+  return G_SOURCE_REMOVE;
+}
+
+/* Not g_main_context_invoke(), which would run it here while the thread is starting or gone. */
+static void
+send_call (Engine *engine, Call *call)
+{
+  GSource *source;
+
+  if (g_atomic_int_get (&engine->stopped) != 0)
+    {
+      if (call->task != NULL)
+        g_task_return_new_error (call->task, ENGINE_ERROR, ENGINE_ERROR_STOPPED,
+                                 "the engine has been stopped");
+      call_free (call);
+      return;
+    }
+  call->engine = engine;
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, on_call, call, call_free);
+  g_source_set_static_name (source, "engine-call");
+  g_source_attach (source, engine->context);
+  g_source_unref (source);
+}
+
+static Call *
+call_new (void (*func) (Engine *engine, Call *call))
+{
+  Call *call = g_new0 (Call, 1);
+
+  call->func = func;
+  return call;
+}
+
+/* Events out of the thread */
 
 typedef struct
 {
@@ -584,7 +588,7 @@ do_subscribe (Engine *engine, Call *call)
 {
   Subscription *subscription = call->subscription;
 
-  g_ptr_array_add (engine->subscriptions, subscription);
+  g_ptr_array_add (engine->subscriptions, subscription_ref (subscription));
   for (guint i = 0; i < engine->accounts->len; i++)
     deliver (subscription, engine_account_get_event (g_ptr_array_index (engine->accounts, i)));
 }
@@ -681,8 +685,7 @@ engine_subscribe (Engine *engine,
   Call *call = call_new (do_subscribe);
   guint slot = 0;
 
-  /* One for the slot, one for the thread. */
-  subscription->refs = 2;
+  subscription->refs = 2; /* the slot's and the call's */
   subscription->context =
       g_main_context_ref (context != NULL ? context : g_main_context_default ());
   subscription->func = func;
@@ -711,7 +714,6 @@ engine_unsubscribe (Engine *engine, guint id)
   g_atomic_int_set (&subscription->cancelled, 1);
   call->subscription = subscription;
   send_call (engine, call);
-  subscription_unref (subscription);
 }
 
 void

@@ -286,6 +286,53 @@ test_stopped (void)
   g_clear_pointer (&wait.results, g_ptr_array_unref);
 }
 
+static void
+on_nothing (EngineEvent *event, gpointer user_data)
+{
+}
+
+static gpointer
+run_caller (gpointer data)
+{
+  gint64 end = g_get_monotonic_time () + 3000;
+
+  while (g_get_monotonic_time () < end)
+    {
+      engine_open_folder (data, 1);
+      engine_refresh (data, NULL);
+    }
+  return NULL;
+}
+
+/* Other threads have not heard yet that it is being stopped. */
+static void
+test_stopped_meanwhile (void)
+{
+  g_auto (Fixture) fixture;
+
+  if (!fixture_init (&fixture, TEST_SERVER_DEFAULT))
+    return;
+  for (int i = 0; i < 300; i++)
+    {
+      GThread *threads[4];
+
+      fixture.engine = engine_new (fixture.database);
+      fixture.subscription = engine_subscribe (fixture.engine, NULL, on_nothing, NULL, NULL);
+      for (gsize j = 0; j < G_N_ELEMENTS (threads); j++)
+        threads[j] = g_thread_new ("caller", run_caller, fixture.engine);
+      engine_ref (fixture.engine);
+      g_usleep (1000);
+      {
+        Engine *engine = fixture.engine;
+
+        fixture_stop (&fixture);
+        for (gsize j = 0; j < G_N_ELEMENTS (threads); j++)
+          g_thread_join (threads[j]);
+        engine_unref (engine);
+      }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -299,5 +346,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/trouble/spoiled-compression", test_spoiled_compression);
   g_test_add_func ("/engine/trouble/test", test_test);
   g_test_add_func ("/engine/trouble/stopped", test_stopped);
+  g_test_add_func ("/engine/trouble/stopped-meanwhile", test_stopped_meanwhile);
   return g_test_run ();
 }
