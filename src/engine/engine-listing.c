@@ -257,12 +257,16 @@ on_list_merged (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static StoreListing *
-flatten (GPtrArray *listings)
+flatten (GPtrArray *listings, gboolean *out_has_inbox)
 {
   StoreListing *flat = g_new0 (StoreListing, listings->len);
 
+  *out_has_inbox = FALSE;
   for (guint i = 0; i < listings->len; i++)
-    flat[i] = *(StoreListing *) g_ptr_array_index (listings, i);
+    {
+      flat[i] = *(StoreListing *) g_ptr_array_index (listings, i);
+      *out_has_inbox |= flat[i].role == STORE_ROLE_INBOX;
+    }
   return flat;
 }
 
@@ -274,7 +278,7 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) listings = NULL;
   g_autofree StoreListing *flat = NULL;
   g_autoptr (GError) error = NULL;
-  gboolean complete;
+  gboolean has_inbox;
 
   listing = imap_client_list_finish (IMAP_CLIENT (source), result, &error);
   if (self->watch.session == NULL
@@ -287,14 +291,13 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   listings = engine_roles_make_listings (listing->lists, self->settings);
-  flat = flatten (listings);
+  flat = flatten (listings, &has_inbox);
   g_ptr_array_unref (self->statuses);
   self->statuses = g_ptr_array_ref (listing->statuses);
   /* A list without INBOX, or with a line that could not be read, is not all there is. */
-  complete = self->inbox != 0 && listings->len > 0 && !listing->incomplete;
   store_folder_merge_list_async (self->database, account_settings_get_id (self->settings), flat,
-                                 listings->len, complete, NULL, on_list_merged,
-                                 g_object_ref (self));
+                                 listings->len, has_inbox && !listing->incomplete, NULL,
+                                 on_list_merged, g_object_ref (self));
 }
 
 void
