@@ -471,6 +471,25 @@ row_fetch_commit (RowFetch *fetch)
   engine_mailbox_apply (self, g_steal_pointer (&fetch->delta));
 }
 
+/* Flags of a row that has come but is not committed yet: another device was quick. */
+static gboolean
+take_newer_flags (RowFetch *fetch, const ImapFetch *row)
+{
+  EngineMailbox *self = fetch->mailbox;
+  ImapFetch with_uid = *row;
+
+  if (!imap_fetch_has (row, IMAP_FETCH_UID))
+    {
+      with_uid.uid = self->seqmap != NULL ? imap_seqmap_get (self->seqmap, row->seq) : 0;
+      with_uid.fields |= IMAP_FETCH_UID;
+    }
+  if (!imap_set_contains (fetch->received, with_uid.uid)
+      || !engine_row_set_flags (fetch->delta, &with_uid))
+    return FALSE;
+  self->seen_modseq = MAX (self->seen_modseq, row->modseq);
+  return TRUE;
+}
+
 static gboolean
 on_row_response (ImapClient *client, ImapResponse *response, gpointer user_data)
 {
@@ -478,13 +497,13 @@ on_row_response (ImapClient *client, ImapResponse *response, gpointer user_data)
   EngineMailbox *self = fetch->mailbox;
   const ImapFetch *row = response->kind == IMAP_RESPONSE_FETCH ? response->fetch : NULL;
 
-  if (row == NULL || !imap_fetch_has (row, IMAP_FETCH_UID)
-      || !imap_set_contains (fetch->set, row->uid))
+  if (row == NULL)
     return FALSE;
   if (fetch->delta == NULL)
     fetch->delta = engine_mailbox_new_delta (self, fetch->origin);
-  if (!engine_row_add (fetch->delta, row))
-    return FALSE;
+  if (!imap_fetch_has (row, IMAP_FETCH_UID) || !imap_set_contains (fetch->set, row->uid)
+      || !engine_row_add (fetch->delta, row))
+    return take_newer_flags (fetch, row);
   if (self->seqmap != NULL && !imap_seqmap_set (self->seqmap, row->seq, row->uid))
     self->needs_compare = TRUE;
   self->seen_modseq = MAX (self->seen_modseq, row->modseq);
