@@ -80,6 +80,9 @@ on_response (ImapClient *client, ImapResponse *response, gpointer user_data)
   section = imap_fetch_find_section (response->fetch, "", FALSE);
   if (section == NULL)
     return FALSE;
+  /* Once is enough. */
+  if (fetch->source != NULL || fetch->spool_error != NULL)
+    return TRUE;
   fetch->is_too_large = section->dropped;
   if (section->data != NULL)
     fetch->source = g_bytes_ref (section->data);

@@ -110,11 +110,91 @@ test_evidence_refused (void)
   g_assert_cmpuint (test_imap_count (odd.imap, "Archive"), ==, 1);
 }
 
+/* A list without INBOX cannot be all there is: nothing is deleted for it. */
+static void
+test_half_a_list (void)
+{
+  g_auto (Odd) odd = { 0 };
+  guint n_lists;
+
+  if (!odd_init (&odd, TEST_SERVER_DEFAULT))
+    return;
+  start (&odd);
+  fixture_wait_state (&odd.fixture, ENGINE_STATE_ONLINE);
+  fixture_wait (fixture_has_folder (&odd.fixture, "Archive"));
+  n_lists = engine_filter_count (odd.filter, "LIST*");
+  engine_filter_hide (odd.filter, "?*LIST*INBOX*");
+  engine_filter_hide (odd.filter, "?*LIST*Archive*");
+  g_ptr_array_unref (fixture_sync (&odd.fixture, NULL, NULL));
+  g_assert_cmpuint (engine_filter_count (odd.filter, "LIST*"), >, n_lists);
+  g_assert_true (fixture_has_folder (&odd.fixture, "Archive"));
+}
+
+/* Another device reads a message while its header is on the way. */
+static void
+test_flags_meanwhile (void)
+{
+  g_auto (Odd) odd = { 0 };
+  g_autoptr (StoreMessage) message = NULL;
+
+  if (!odd_init (&odd, TEST_SERVER_DEFAULT))
+    return;
+  engine_filter_add (odd.filter, "UID FETCH *HEADER*",
+                     "* 2 FETCH (UID 2 FLAGS (\\Seen) MODSEQ (4))\r\n");
+  start (&odd);
+  fixture_wait (fixture_count (&odd.fixture, "INBOX") == 3);
+  message = fixture_find_subject (&odd.fixture, "INBOX", "Subject 2");
+  g_assert_cmpint (message->flags, ==, STORE_FLAG_SEEN);
+}
+
+typedef struct
+{
+  Engine *engine;
+  gboolean done;
+  GError *error;
+} BodyWait;
+
+static void
+on_body (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  BodyWait *wait = user_data;
+
+  engine_fetch_body_finish (wait->engine, result, &wait->error);
+  wait->done = TRUE;
+}
+
+/* The server sends a source twice. */
+static void
+test_source_twice (void)
+{
+  g_auto (Odd) odd = { 0 };
+  g_autoptr (StoreMessage) message = NULL;
+  g_autoptr (StoreMessage) after = NULL;
+  BodyWait wait = { 0 };
+
+  if (!odd_init (&odd, TEST_SERVER_DEFAULT))
+    return;
+  start (&odd);
+  fixture_wait_state (&odd.fixture, ENGINE_STATE_ONLINE);
+  message = fixture_find_subject (&odd.fixture, "INBOX", "Subject 2");
+  engine_filter_add (odd.filter, "UID FETCH *BODY.PEEK*",
+                     "* 2 FETCH (UID 2 BODY[] {19}\r\nSubject: x\r\n\r\nOther)\r\n");
+  wait.engine = odd.fixture.engine;
+  engine_fetch_body_async (wait.engine, message->id, NULL, on_body, &wait);
+  fixture_wait (wait.done);
+  g_assert_no_error (wait.error);
+  after = fixture_find_subject (&odd.fixture, "INBOX", "Subject 2");
+  g_assert_cmpstr (after->preview, ==, "Hello");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/odd/refusal", test_refusal);
   g_test_add_func ("/engine/odd/evidence-refused", test_evidence_refused);
+  g_test_add_func ("/engine/odd/half-a-list", test_half_a_list);
+  g_test_add_func ("/engine/odd/flags-meanwhile", test_flags_meanwhile);
+  g_test_add_func ("/engine/odd/source-twice", test_source_twice);
   return g_test_run ();
 }
