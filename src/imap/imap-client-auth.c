@@ -43,6 +43,7 @@ return_error (ImapClient *self, Login *login, GError *error)
 {
   g_autoptr (GTask) task = g_steal_pointer (&login->task);
 
+  imap_client_clear_source (&self->cancel_source);
   if (self->state == IMAP_CLIENT_AUTHENTICATING)
     imap_client_set_state (self, IMAP_CLIENT_TLS);
   g_task_return_error (task, error);
@@ -78,6 +79,7 @@ on_known (ImapClient *self, gpointer data, GError *error)
   Login *login = data;
   g_autoptr (GTask) task = g_steal_pointer (&login->task);
 
+  imap_client_clear_source (&self->cancel_source);
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -448,6 +450,7 @@ imap_client_authenticate_async (ImapClient *self,
   login->user = g_strdup (user);
   login->secret = g_bytes_ref (secret);
   login->kind = kind;
+  imap_client_close_on_cancel (self, cancellable);
   try_login (self, login);
   login_unref (login);
 }

@@ -225,7 +225,10 @@ imap_client_dispatch (ImapClient *self, ImapResponse *response)
   if (self->state == IMAP_CLIENT_GREETING)
     imap_client_handle_greeting (self, response);
   else if (response->tag != NULL)
-    imap_client_handle_tagged (self, response);
+    {
+      imap_client_note_progress (self);
+      imap_client_handle_tagged (self, response);
+    }
   else if (response->kind == IMAP_RESPONSE_CONTINUATION)
     imap_client_handle_continuation (self, &response->condition);
   else if (self->state != IMAP_CLIENT_PLAIN

@@ -6,7 +6,7 @@ finish_open (ImapClient *self)
 {
   g_autoptr (GTask) task = g_steal_pointer (&self->open_task);
 
-  imap_client_clear_source (&self->open_cancel_source);
+  imap_client_clear_source (&self->cancel_source);
   if (task != NULL)
     g_task_return_boolean (task, TRUE);
 }
@@ -125,6 +125,7 @@ on_tls_started (GObject *source, GAsyncResult *result, gpointer user_data)
   imap_client_reset_reader (self);
   self->paused = FALSE;
   self->last_heard = g_get_monotonic_time ();
+  imap_client_note_progress (self);
   be_private (self);
   imap_client_read_on (self);
 }
@@ -209,17 +210,10 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->last_heard = g_get_monotonic_time ();
+  imap_client_note_progress (self);
   imap_client_reset_reader (self);
   imap_client_read_on (self);
   imap_client_update_deadline (self);
-}
-
-static gboolean
-on_open_cancelled (GCancellable *cancellable, gpointer user_data)
-{
-  imap_client_fail (user_data, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                                                    "Connecting was cancelled"));
-  return G_SOURCE_REMOVE;
 }
 
 void
@@ -241,13 +235,7 @@ imap_client_open_async (ImapClient *self,
     }
   imap_client_set_state (self, IMAP_CLIENT_GREETING);
   self->open_task = g_steal_pointer (&task);
-  if (cancellable != NULL)
-    {
-      self->open_cancel_source = g_cancellable_source_new (cancellable);
-      g_source_set_callback (self->open_cancel_source, G_SOURCE_FUNC (on_open_cancelled), self,
-                             NULL);
-      g_source_attach (self->open_cancel_source, self->context);
-    }
+  imap_client_close_on_cancel (self, cancellable);
   self->connection = net_connection_new (endpoint, &self->timeouts.net);
   net_connection_set_write_error_func (self->connection, on_write_error, self);
   net_connection_connect_async (self->connection, cancellable, on_connected, g_object_ref (self));

@@ -81,15 +81,17 @@ struct _ImapClient
   guint8 *buffer;
   gsize n_filled;
   gsize n_parsed;
+  guint64 n_fed;       /* bytes that the reader has taken */
   guint64 n_explained; /* bytes of literals the connection has been told of */
   gboolean paused;     /* TLS is being negotiated: what is in the buffer is not IMAP */
   gint64 last_heard;
+  gint64 last_progress; /* when something came last that belongs to an answer */
   gint64 alerts_since;
   guint n_alerts; /* in the minute that began then */
 
   ImapClient **guard; /* shared with a read under way, which must not keep the client alive */
   GTask *open_task;
-  GSource *open_cancel_source;
+  GSource *cancel_source; /* of opening or logging in */
   gboolean preauth;
   char *greeting;
   ImapCapability *announced;
@@ -110,8 +112,8 @@ struct _ImapClient
   gboolean cautious; /* the server said BAD: one command at a time */
   char tag_prefix[4];
   guint n_tags;
-  gint64 due_since; /* when the oldest answer became due */
-  GSource *deadline;
+  gint64 due_since;  /* when the oldest answer became due */
+  GSource *deadline; /* of an answer or of the farewell */
 
   guint selection; /* counts SELECTs */
   char *mailbox;
@@ -138,6 +140,12 @@ void imap_client_set_state (ImapClient *self, ImapClientState state);
  */
 void imap_client_fail (ImapClient *self, GError *error);
 void imap_client_fail_protocol (ImapClient *self, const char *message);
+
+/* Ends the connection when @cancellable (nullable) fires, until cancel_source is cleared. */
+void imap_client_close_on_cancel (ImapClient *self, GCancellable *cancellable);
+
+/* What was read last belongs to an answer that is due. */
+void imap_client_note_progress (ImapClient *self);
 
 /* Marks a response whose content was taken out. */
 void imap_client_empty_response (ImapResponse *response);
@@ -196,7 +204,7 @@ void imap_client_fail_jobs (ImapClient *self, const GError *error);
 /* The same for those that were not sent. */
 void imap_client_fail_waiting (ImapClient *self, const GError *error);
 
-/* Watches for silence while an answer is due. */
+/* Watches for silence, and for talk beside the matter, while an answer is due. */
 void imap_client_update_deadline (ImapClient *self);
 
 /* imap-client-login.c */

@@ -357,7 +357,10 @@ imap_client_offer (ImapClient *self, ImapResponse *response)
       if (job->on_response == NULL || is_for_other (response, job))
         continue;
       if (job->on_response (self, response, job->response_data))
-        return TRUE;
+        {
+          imap_client_note_progress (self);
+          return TRUE;
+        }
       if (self->state == IMAP_CLIENT_CLOSED)
         return TRUE;
     }
@@ -411,15 +414,25 @@ allowed_silence (ImapClient *self)
   return (gint64) ms * 1000;
 }
 
+/* When time will have run out, unless more comes: a server that says anything is alive, but not for
+ * ever if it does not come to the point. */
+static gint64
+get_due (ImapClient *self, gint64 allowed_silence)
+{
+  gint64 silent = MAX (self->last_heard, self->due_since) + allowed_silence;
+  gint64 talking = MAX (self->last_progress, self->due_since) + (gint64) self->timeouts.talk * 1000;
+
+  return MIN (silent, talking);
+}
+
 static gboolean
 on_deadline (gpointer user_data)
 {
   ImapClient *self = user_data;
   gint64 allowed = allowed_silence (self);
-  gint64 since = MAX (self->last_heard, self->due_since);
 
   imap_client_clear_source (&self->deadline);
-  if (allowed != 0 && g_get_monotonic_time () - since >= allowed)
+  if (allowed != 0 && g_get_monotonic_time () >= get_due (self, allowed))
     imap_client_fail (
         self, g_error_new_literal (NET_ERROR, NET_ERROR_TIMED_OUT, "The server does not answer"));
   else
@@ -434,6 +447,8 @@ imap_client_update_deadline (ImapClient *self)
   gint64 allowed = allowed_silence (self);
   gint64 left;
 
+  if (self->state == IMAP_CLIENT_LOGGING_OUT) /* it has a deadline of its own */
+    return;
   if (allowed == 0)
     {
       imap_client_clear_source (&self->deadline);
@@ -441,7 +456,7 @@ imap_client_update_deadline (ImapClient *self)
     }
   if (self->deadline != NULL)
     return;
-  left = MAX (self->last_heard, self->due_since) + allowed - g_get_monotonic_time ();
+  left = get_due (self, allowed) - g_get_monotonic_time ();
   self->deadline = imap_client_add_timer (self, (guint) (MAX (left, 0) / 1000 + 1), on_deadline);
 }
 

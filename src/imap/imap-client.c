@@ -11,6 +11,7 @@ const ImapClientTimeouts imap_client_timeouts_default = {
   .net = { .connect_ms = 20 * 1000, .tls_ms = 20 * 1000, .write_ms = 60 * 1000 },
   .command = 30 * 1000,
   .slow_command = 120 * 1000,
+  .talk = 10 * 60 * 1000,
   .idle_renew = 9 * 60 * 1000,
   .idle_min = 4 * 60 * 1000,
   .idle_max = 24 * 60 * 1000,
@@ -89,7 +90,7 @@ shut (ImapClient *self)
 {
   imap_client_set_state (self, IMAP_CLIENT_CLOSED);
   imap_client_clear_source (&self->deadline);
-  imap_client_clear_source (&self->open_cancel_source);
+  imap_client_clear_source (&self->cancel_source);
   imap_client_stop_idle_timer (self);
   self->own_memory = *self->memory;
   self->memory = &self->own_memory;
@@ -131,6 +132,30 @@ imap_client_fail_protocol (ImapClient *self, const char *message)
                     g_error_new_literal (IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_PROTOCOL, message));
 }
 
+static gboolean
+on_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  imap_client_fail (user_data,
+                    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "It was cancelled"));
+  return G_SOURCE_REMOVE;
+}
+
+void
+imap_client_close_on_cancel (ImapClient *self, GCancellable *cancellable)
+{
+  if (cancellable == NULL)
+    return;
+  self->cancel_source = g_cancellable_source_new (cancellable);
+  g_source_set_callback (self->cancel_source, G_SOURCE_FUNC (on_cancelled), self, NULL);
+  g_source_attach (self->cancel_source, self->context);
+}
+
+void
+imap_client_note_progress (ImapClient *self)
+{
+  self->last_progress = self->last_heard;
+}
+
 void
 imap_client_tell_learned (ImapClient *self)
 {
@@ -166,6 +191,7 @@ parse_buffer (ImapClient *self)
                             self->n_filled - self->n_parsed, &n_consumed, &response, &error);
 
       self->n_parsed += n_consumed;
+      self->n_fed += n_consumed;
       if (status == IMAP_FRAMER_ERROR)
         {
           g_autoptr (GError) owned = error;
@@ -178,6 +204,9 @@ parse_buffer (ImapClient *self)
       if (self->paused || self->state == IMAP_CLIENT_CLOSED)
         return FALSE;
     }
+  /* A response that fills more than a buffer is a message, or else soon too long. */
+  if (self->n_fed - imap_framer_get_offset (imap_reader_get_framer (self->reader)) > BUFFER_SIZE)
+    imap_client_note_progress (self);
   return TRUE;
 }
 
@@ -254,6 +283,7 @@ imap_client_reset_reader (ImapClient *self)
   imap_framer_set_sink (imap_reader_get_framer (self->reader), self->sink, self->sink_data);
   self->n_filled = 0;
   self->n_parsed = 0;
+  self->n_fed = 0;
   self->n_explained = 0;
   self->counted = (ImapReaderStats){ 0 };
 }

@@ -40,6 +40,7 @@ typedef struct
   NetTimeouts net;
   guint command;      /* silence, not one byte, while an answer is due; also for the greeting */
   guint slow_command; /* the same while a SELECT or a slow command runs */
+  guint talk;         /* while an answer is due: words, but none that belongs to an answer */
   guint idle_renew;   /* how long one IDLE lasts at first; quirks may shorten it */
   guint idle_min;     /* what may be learned of that */
   guint idle_max;
@@ -48,7 +49,7 @@ typedef struct
   guint logout; /* for the whole farewell */
 } ImapClientTimeouts;
 
-/* 30 s, 120 s, 9 min, 4 to 24 min, 15 s, 2 min, 2 s. */
+/* 30 s, 120 s, 10 min, 9 min, 4 to 24 min, 15 s, 2 min, 2 s. */
 extern const ImapClientTimeouts imap_client_timeouts_default;
 
 /* What is worth remembering of one server from one connection to the next. All zero: nothing. */
@@ -117,7 +118,8 @@ gboolean imap_client_open_finish (ImapClient *self, GAsyncResult *result, GError
 /* Logs in with @secret, a password or an OAuth access token, by the best mechanism both sides have,
  * with a password else by LOGIN, never showing the secret on a clear connection to another machine.
  * After AUTH_FAILED (of a token: it may have expired), AUTH_UNAVAILABLE or UNSUPPORTED the client
- * may be used to try again. Returns at once when the server said PREAUTH. */
+ * may be used to try again. Returns at once when the server said PREAUTH. Cancelling closes the
+ * connection, as nobody could tell what became of it. */
 void imap_client_authenticate_async (ImapClient *self,
                                      const char *user,
                                      GBytes *secret,

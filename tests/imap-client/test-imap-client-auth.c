@@ -352,6 +352,58 @@ test_untagged_before_login (void)
 
 /* ID, ENABLE and COMPRESS leave in one write; all after COMPRESS is deflated. */
 static void
+on_authenticated (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  imap_client_authenticate_finish (IMAP_CLIENT (source), result, user_data);
+}
+
+/* What the server makes of it nobody will know: the connection ends. */
+static void
+test_cancelled (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GBytes) password = g_bytes_new_static ("hunter2", 7);
+  g_autoptr (GError) error = NULL;
+
+  open_with (&fixture, "SASL-IR AUTH=PLAIN");
+  scripted_server_expect (fixture.server, "* AUTHENTICATE PLAIN *");
+  scripted_server_expect_end (fixture.server);
+  imap_client_authenticate_async (fixture.client, "alice", password, NET_SECRET_PASSWORD,
+                                  cancellable, on_authenticated, &error);
+  client_fixture_wait_received (&fixture, "AUTHENTICATE");
+  g_cancellable_cancel (cancellable);
+  while (error == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (imap_client_get_state (fixture.client), ==, IMAP_CLIENT_CLOSED);
+}
+
+/* Once it has ended, the cancellable has no power any more. */
+static void
+test_cancelled_late (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GBytes) password = g_bytes_new_static ("hunter2", 7);
+  g_autoptr (ImapResponse) response = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_with (&fixture, "SASL-IR AUTH=PLAIN");
+  scripted_server_answer (fixture.server, "* AUTHENTICATE PLAIN *",
+                          "$T OK [CAPABILITY IMAP4rev1] in\r\n");
+  scripted_server_answer (fixture.server, "* NOOP", "$T OK .\r\n");
+  imap_client_authenticate_async (fixture.client, "alice", password, NET_SECRET_PASSWORD,
+                                  cancellable, on_authenticated, &error);
+  client_fixture_wait_state (&fixture, IMAP_CLIENT_AUTHENTICATED);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_cancellable_cancel (cancellable);
+  response = client_fixture_run (&fixture, "NOOP", NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
 test_prepare (void)
 {
   g_auto (ClientFixture) fixture;
@@ -436,6 +488,8 @@ main (int argc, char **argv)
   g_test_add_func ("/imap-client/auth/scram-without-proof", test_scram_without_proof);
   g_test_add_func ("/imap-client/auth/scram-nonsense", test_scram_nonsense);
   g_test_add_func ("/imap-client/auth/untagged-before-login", test_untagged_before_login);
+  g_test_add_func ("/imap-client/auth/cancelled", test_cancelled);
+  g_test_add_func ("/imap-client/auth/cancelled-late", test_cancelled_late);
   g_test_add_func ("/imap-client/prepare/all", test_prepare);
   g_test_add_func ("/imap-client/prepare/refused", test_prepare_refused);
   g_test_add_func ("/imap-client/prepare/nothing", test_prepare_nothing);

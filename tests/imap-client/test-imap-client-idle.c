@@ -195,6 +195,30 @@ test_logout (void)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* IDLE ends, then the server falls silent: the farewell's own time-out counts. */
+static void
+test_logout_silent (void)
+{
+  ImapClientTimeouts timeouts = client_fixture_timeouts;
+  g_auto (ClientFixture) fixture;
+  gboolean done = FALSE;
+
+  timeouts.idle_renew = 600000;
+  timeouts.command = timeouts.slow_command = timeouts.done = timeouts.talk = 600000;
+  timeouts.logout = 300;
+  client_fixture_init (&fixture, &timeouts);
+  /* Coremail: one command at a time, so that LOGOUT waits for the end of IDLE. */
+  client_fixture_log_in_and_select (&fixture, "IDLE CONDSTORE X-CM-EXT-1");
+  scripted_server_answer (fixture.server, "* IDLE", "+ idling\r\n* 4 EXISTS\r\n");
+  scripted_server_expect (fixture.server, "DONE");
+  scripted_server_stall (fixture.server);
+  imap_client_idle_start (fixture.client);
+  client_fixture_wait_event (&fixture, "exists 4;");
+  imap_client_logout_async (fixture.client, on_logged_out, &done);
+  while (!done)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -211,5 +235,6 @@ main (int argc, char **argv)
   g_test_add_func ("/imap-client/idle/bye", test_bye);
   g_test_add_func ("/imap-client/idle/select", test_select);
   g_test_add_func ("/imap-client/idle/logout", test_logout);
+  g_test_add_func ("/imap-client/idle/logout-silent", test_logout_silent);
   return g_test_run ();
 }

@@ -16,6 +16,7 @@ typedef enum
   ANSWERED, /* it goes on as if nothing had been */
   ENDED,    /* the connection is closed for it */
   WAITS,    /* nothing has come that could be wrong: time runs out */
+  TALKS,    /* it never stops: time runs out as well */
 } Outcome;
 
 typedef struct
@@ -37,6 +38,9 @@ static const FloodCase floods[] = {
   { "quoted", ENDED },
   { "tag", ENDED },
   { "responses", ANSWERED },
+  { "talk", TALKS },
+  { "talk-slowly", TALKS },
+  { "talk-of-mail", TALKS },
   { "alerts", ANSWERED },
   { "exists", ANSWERED },
   { "unasked", ANSWERED },
@@ -85,6 +89,7 @@ log_in (TestHelper *server, const FloodCase *test)
     .net = { .connect_ms = 10000, .tls_ms = 10000, .write_ms = 10000 },
     .command = test->outcome == WAITS ? 2000 : 30000,
     .slow_command = 10000,
+    .talk = test->outcome == TALKS ? 2000 : 60000,
     .idle_renew = 600000,
     .done = 10000,
     .poll = 600000,
@@ -149,7 +154,7 @@ flood (const FloodCase *test)
 #endif
   if (test->outcome == ANSWERED)
     g_assert_no_error (error);
-  else if (test->outcome == WAITS)
+  else if (test->outcome == WAITS || test->outcome == TALKS)
     g_assert_error (error, NET_ERROR, NET_ERROR_TIMED_OUT);
   else
     g_assert_cmpint (imap_client_get_state (client), ==, IMAP_CLIENT_CLOSED);

@@ -12,6 +12,7 @@ import os
 import socket
 import sys
 import threading
+import time
 import zlib
 
 MEGABYTE = 1 << 20
@@ -40,6 +41,16 @@ def flood(kind, tag):
     elif kind == "responses":
         yield from repeat(b"* OK still here\r\n", MUCH)
         yield done
+    elif kind == "talk":
+        while True:
+            yield b"* OK still here\r\n" * 4096
+    elif kind == "talk-slowly":
+        while True:
+            yield b"* OK still here\r\n"
+            time.sleep(0.2)
+    elif kind == "talk-of-mail":
+        while True:
+            yield b"* 3 EXISTS\r\n* 2 FETCH (FLAGS ())\r\n* LIST () \"/\" a\r\n" * 2048
     elif kind == "alerts":
         yield from repeat(b"* OK [ALERT] the disk is full\r\n", MUCH)
         yield done
