@@ -46,11 +46,12 @@ struct _EngineAccount
   GSource *replay_retry;
 
   EngineEvent *event;
-  GError *problem;    /* of the cache, from the last job that had one; told while online */
-  GPtrArray *folders; /* StoreFolder as last read */
-  gint64 inbox;       /* folder id; 0: not known yet */
-  gint64 screen;      /* folder id of this account, or 0 */
-  gint64 any_screen;  /* of whichever account */
+  GError *problem;       /* of the cache, from the last job that had one; told while online */
+  gint64 problem_folder; /* whose job must succeed for it to be over */
+  GPtrArray *folders;    /* StoreFolder as last read */
+  gint64 inbox;          /* folder id; 0: not known yet */
+  gint64 screen;         /* folder id of this account, or 0 */
+  gint64 any_screen;     /* of whichever account */
 
   EngineWorker watch;
   EngineWorker user;

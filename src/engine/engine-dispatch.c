@@ -254,10 +254,18 @@ is_about_connection (const GError *error)
 static void
 note_outcome (EngineAccount *self, EngineWorker *worker, const EngineJob *job, const GError *error)
 {
-  if (error == NULL || error->domain == STORE_ERROR)
+  gboolean is_problem =
+      error != NULL && error->domain == STORE_ERROR && error->code != STORE_ERROR_NOT_FOUND;
+
+  /* A job of another folder may have had nothing to write. */
+  if (is_problem || (error == NULL && job->folder == self->problem_folder)
+      || engine_account_find_folder (self, self->problem_folder) == NULL)
     g_clear_error (&self->problem);
-  if (error != NULL && error->domain == STORE_ERROR && error->code != STORE_ERROR_NOT_FOUND)
-    self->problem = g_error_copy (error);
+  if (is_problem)
+    {
+      self->problem = g_error_copy (error);
+      self->problem_folder = job->folder;
+    }
   if (job->kind == ENGINE_JOB_SYNC)
     worker->failed_home = error != NULL ? job->folder : 0;
 }

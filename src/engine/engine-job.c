@@ -239,12 +239,17 @@ static void
 on_read_anew (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  EngineSyncStats stats;
   GError *error = NULL;
 
-  if (engine_mailbox_sync_finish (ENGINE_MAILBOX (source), result, NULL, &error))
-    start_kind (task);
-  else
-    g_task_return_error (task, error);
+  if (!engine_mailbox_sync_finish (ENGINE_MAILBOX (source), result, &stats, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (stats.yielded)
+    engine_mailbox_want_sync (ENGINE_MAILBOX (source));
+  start_kind (task);
 }
 
 /* The UIDs of a folder that was numbered anew name other messages now, or none: it is read again

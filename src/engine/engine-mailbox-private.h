@@ -58,7 +58,7 @@ struct _EngineMailbox
   StoreDelta *pending; /* flags and removals not applied yet */
   GSource *flush_source;
   guint n_applying;
-  GError *apply_error;
+  GError *apply_error;  /* the first one; the store lacks something from then on */
   gboolean needs_reset; /* the next delta drops the rows of another UIDVALIDITY */
   guint64 seen_modseq;
   gboolean fetching_new;

@@ -115,7 +115,13 @@ engine_mailbox_get_client (EngineMailbox *self)
 gboolean
 engine_mailbox_is_selected (EngineMailbox *self)
 {
-  return self->state == ENGINE_MAILBOX_SELECTED;
+  return self->state == ENGINE_MAILBOX_SELECTED && self->apply_error == NULL;
+}
+
+gboolean
+engine_mailbox_is_level (EngineMailbox *self)
+{
+  return engine_mailbox_is_selected (self) && self->is_level;
 }
 
 guint32
@@ -169,6 +175,23 @@ count_change (EngineMailbox *self, const StoreChange *change)
   self->stats.removed += folder->removed->len;
 }
 
+/* What is known is more than what the store has now. */
+static void
+take_apply_error (EngineMailbox *self, GError *error)
+{
+  gboolean was_level = self->is_level;
+
+  if (self->apply_error != NULL)
+    {
+      g_error_free (error);
+      return;
+    }
+  self->apply_error = error;
+  self->is_level = FALSE;
+  if (was_level && self->sync_task == NULL)
+    self->ops->needs_sync (self, self->ops_data);
+}
+
 static void
 on_applied (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -180,8 +203,7 @@ on_applied (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!store_delta_apply_finish (self->database, result, &change, &error))
     {
       g_message ("%s: %s", self->folder->path, error->message);
-      if (self->apply_error == NULL)
-        self->apply_error = g_steal_pointer (&error);
+      take_apply_error (self, g_steal_pointer (&error));
     }
   else if (change != NULL)
     {
@@ -272,6 +294,12 @@ engine_mailbox_note_tagged (EngineMailbox *self, const ImapResponse *response)
     return;
   self->local.modseq = modseq;
   store_delta_set_modseq (get_pending (self), modseq);
+}
+
+void
+engine_mailbox_want_sync (EngineMailbox *self)
+{
+  self->ops->needs_sync (self, self->ops_data);
 }
 
 /* Selection */

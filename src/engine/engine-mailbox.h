@@ -55,6 +55,9 @@ gboolean engine_mailbox_sync_finish (EngineMailbox *self,
                                      EngineSyncStats *out_stats,
                                      GError **error);
 
+/* Has the owner synchronise again when there is time. */
+void engine_mailbox_want_sync (EngineMailbox *self);
+
 /* Commits what was pushed so far and listens no more. The connection is about to do other things.
  */
 void engine_mailbox_close (EngineMailbox *self);
@@ -64,7 +67,10 @@ gint64 engine_mailbox_get_folder (EngineMailbox *self);
 StoreFolder *engine_mailbox_get_store_folder (EngineMailbox *self);
 const char *engine_mailbox_get_name (EngineMailbox *self);
 ImapClient *engine_mailbox_get_client (EngineMailbox *self);
+/* Selected, and the store has all that was told since; otherwise it is to be selected anew. */
 gboolean engine_mailbox_is_selected (EngineMailbox *self);
+/* Selected and synchronised: since then it has followed what the server told. */
+gboolean engine_mailbox_is_level (EngineMailbox *self);
 /* What the server said last. */
 guint32 engine_mailbox_get_uidvalidity (EngineMailbox *self);
 /* Whether UIDs read from the store mean nothing here until engine_mailbox_sync_async(). */

@@ -5,6 +5,7 @@
  *   ASK      the plan's questions, all in flight together; the first page is committed as it comes
  *   SETTLE   what is gone is removed, after a second proof when it is much; what differs is fetched
  *   BACKFILL missing headers, newest first, in windows
+ *   STORE    until the store has them all
  *   FINISH   the cursor values, in a transaction behind all others
  */
 #include "engine/engine-mailbox-private.h"
@@ -22,6 +23,7 @@ typedef enum
   PHASE_PROVE,
   PHASE_SETTLE,
   PHASE_BACKFILL,
+  PHASE_STORE,
   PHASE_FINISH,
 } Phase;
 
@@ -204,8 +206,6 @@ reset_rows (EngineMailbox *self)
   imap_set_unref (self->known);
   self->known = imap_set_new ();
   self->needs_reset = TRUE;
-  /* In case this synchronisation is cut short: nothing else may ask for the rest. */
-  self->ops->needs_sync (self, self->ops_data);
 }
 
 static void
@@ -383,8 +383,8 @@ static void
 start_windows (EngineMailbox *self)
 {
   while (self->missing != NULL && !imap_set_is_empty (self->missing) && self->sync_error == NULL
-         && !self->stats.yielded && self->sync_waits < WINDOWS_IN_FLIGHT
-         && self->n_applying < MAX_APPLYING)
+         && self->apply_error == NULL && !self->stats.yielded
+         && self->sync_waits < WINDOWS_IN_FLIGHT && self->n_applying < MAX_APPLYING)
     {
       g_autoptr (ImapSet) window = NULL;
       guint32 low_uid;
@@ -413,9 +413,6 @@ start_finish (EngineMailbox *self)
   guint32 uidnext;
   gboolean is_done;
 
-  if (self->state != ENGINE_MAILBOX_SELECTED || self->sync_error != NULL)
-    return;
-  engine_mailbox_flush (self);
   is_done = !self->stats.yielded && (self->missing == NULL || imap_set_is_empty (self->missing));
   delta = engine_mailbox_new_delta (self, STORE_ORIGIN_PUSH);
   if (is_done)
@@ -463,8 +460,7 @@ end (EngineMailbox *self)
   self->sync_phase = PHASE_NONE;
   clear_search (self);
   self->stats.total = self->server.exists;
-  if (self->sync_error == NULL && self->apply_error != NULL)
-    self->sync_error = g_steal_pointer (&self->apply_error);
+  take_error (self, self->apply_error);
   if (self->sync_error == NULL && self->state != ENGINE_MAILBOX_SELECTED)
     self->sync_error =
         g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "the mailbox was closed");
@@ -532,6 +528,12 @@ next_phase (EngineMailbox *self)
           || (self->missing != NULL && !imap_set_is_empty (self->missing) && !self->stats.yielded
               && self->sync_error == NULL))
         return FALSE;
+      self->sync_phase = PHASE_STORE;
+      return TRUE;
+    case PHASE_STORE:
+      engine_mailbox_flush (self);
+      if (self->n_applying > 0)
+        return FALSE;
       self->sync_phase = PHASE_FINISH;
       start_finish (self);
       return TRUE;
@@ -560,7 +562,7 @@ engine_sync_continue (EngineMailbox *self)
         return;
       if (self->sync_phase < PHASE_BACKFILL && self->fetching_new)
         return;
-      if (self->sync_error != NULL || self->state != ENGINE_MAILBOX_SELECTED)
+      if (self->sync_error != NULL || !engine_mailbox_is_selected (self))
         {
           if (self->n_applying == 0 && !self->fetching_new)
             end (self);
@@ -589,7 +591,6 @@ engine_mailbox_sync_async (EngineMailbox *self, GAsyncReadyCallback callback, gp
   self->sync_task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->sync_task, engine_mailbox_sync_async);
   self->stats = (EngineSyncStats){ 0 };
-  g_clear_error (&self->apply_error);
   self->sync_phase = PHASE_ASK;
   if (self->state == ENGINE_MAILBOX_SELECTED)
     {
