@@ -107,8 +107,8 @@ void engine_listing_watch (EngineAccount *self);
 /* What the server told of a folder by itself. */
 void engine_listing_take_status (EngineAccount *self, const ImapStatus *status);
 
-/* Whether a connection has the folder selected. */
-gboolean engine_listing_is_selected (EngineAccount *self, const StoreFolder *folder);
+/* Whether a connection synchronises the folder, or has done so and hears what changes there. */
+gboolean engine_listing_is_followed (EngineAccount *self, const StoreFolder *folder);
 
 /* Queues @job (transfer full), unless it is there already. */
 void engine_dispatch_push (EngineAccount *self, EngineJob *job);

@@ -752,7 +752,7 @@ engine_account_open_folder (EngineAccount *self, gint64 folder)
   self->any_screen = folder;
   self->screen = found != NULL ? folder : 0;
   if (found == NULL || self->phase != ACCOUNT_CONNECTED || !found->selectable
-      || engine_listing_is_selected (self, found))
+      || engine_listing_is_followed (self, found))
     return;
   engine_dispatch_sync (self, found, NULL);
   engine_dispatch (self);

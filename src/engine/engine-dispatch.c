@@ -376,7 +376,8 @@ go_home (EngineAccount *self, EngineWorker *worker)
   if (worker == &self->user && (home == self->inbox || self->is_single))
     return;
   if (home == 0 || home == worker->failed_home
-      || (mailbox != NULL && engine_mailbox_get_folder (mailbox) == home))
+      || (mailbox != NULL && engine_mailbox_get_folder (mailbox) == home
+          && engine_mailbox_is_level (mailbox)))
     return;
   folder = engine_account_find_folder (self, home);
   if (folder != NULL && folder->selectable)

@@ -82,20 +82,22 @@ has_changed (const StoreFolder *folder, const ImapStatus *status)
   return status->messages != folder->total || status->unseen != folder->unread;
 }
 
-gboolean
-engine_listing_is_selected (EngineAccount *self, const StoreFolder *folder)
+static gboolean
+follows (const EngineWorker *worker, gint64 folder)
 {
-  const EngineWorker *workers[] = { &self->watch, &self->user };
+  EngineMailbox *mailbox =
+      worker->session != NULL ? engine_session_get_mailbox (worker->session) : NULL;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (workers); i++)
-    {
-      EngineMailbox *mailbox =
-          workers[i]->session != NULL ? engine_session_get_mailbox (workers[i]->session) : NULL;
+  if (worker->job != NULL && worker->job->kind == ENGINE_JOB_SYNC && worker->job->folder == folder)
+    return TRUE;
+  return mailbox != NULL && engine_mailbox_get_folder (mailbox) == folder
+         && engine_mailbox_is_level (mailbox);
+}
 
-      if (mailbox != NULL && engine_mailbox_get_folder (mailbox) == folder->id)
-        return TRUE;
-    }
-  return FALSE;
+gboolean
+engine_listing_is_followed (EngineAccount *self, const StoreFolder *folder)
+{
+  return follows (&self->watch, folder->id) || follows (&self->user, folder->id);
 }
 
 static void
@@ -111,7 +113,7 @@ use_status (EngineAccount *self, StoreFolder *folder)
 {
   const ImapStatus *status = find_status (self, folder);
 
-  if (!folder->selectable || (engine_listing_is_selected (self, folder) && !folder->has_lost))
+  if (!folder->selectable || (engine_listing_is_followed (self, folder) && !folder->has_lost))
     return;
   if (status != NULL && folder->sync_state == STORE_SYNC_NEVER)
     {
@@ -140,7 +142,7 @@ engine_listing_take_status (EngineAccount *self, const ImapStatus *status)
   StoreFolder *folder = find_name (self, status->mailbox);
 
   if (self->phase != ACCOUNT_CONNECTED || folder == NULL || !folder->selectable
-      || engine_listing_is_selected (self, folder) || !has_changed (folder, status))
+      || engine_listing_is_followed (self, folder) || !has_changed (folder, status))
     return;
   engine_dispatch_sync (self, folder, NULL);
   engine_dispatch (self);

@@ -3,6 +3,9 @@
 #include "engine-filter.h"
 #include "engine-fixture.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+
 /* An engine behind a filter, with three messages in INBOX. */
 typedef struct
 {
@@ -187,6 +190,74 @@ test_source_twice (void)
   g_assert_cmpstr (after->preview, ==, "Hello");
 }
 
+static void
+fetch_body (Odd *odd, const char *path)
+{
+  g_autoptr (StoreMessage) message = fixture_find_subject (&odd->fixture, path, "Subject 1");
+  BodyWait wait = { .engine = odd->fixture.engine };
+
+  engine_fetch_body_async (wait.engine, message->id, NULL, on_body, &wait);
+  fixture_wait (wait.done);
+  g_assert_no_error (wait.error);
+}
+
+/* A folder is selected for the sake of one message: that does not make it up to date. */
+static void
+test_selected_for_body (void)
+{
+  g_auto (Odd) odd = { 0 };
+
+  if (!odd_init (&odd, TEST_SERVER_NO_QRESYNC))
+    return;
+  append (&odd, "Archive", 1, 1);
+  append (&odd, "Sent", 1, 1);
+  start (&odd);
+  g_ptr_array_unref (fixture_sync (&odd.fixture, NULL, NULL));
+  fetch_body (&odd, "Archive");
+  fetch_body (&odd, "Sent");
+  append (&odd, "Sent", 2, 1);
+  engine_refresh (odd.fixture.engine, NULL);
+  fixture_wait (fixture_count (&odd.fixture, "Sent") == 2);
+}
+
+/* Files can no longer grow, as on a full disk, or can again. */
+static void
+set_disk_full (gboolean full)
+{
+  struct rlimit limit;
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  limit.rlim_cur = full ? 1 : limit.rlim_max;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+/* What could not be stored is asked for again when there is space. */
+static void
+test_disk_full (void)
+{
+  g_auto (Odd) odd = { 0 };
+  g_autoptr (StoreMessage) message = NULL;
+
+  if (!odd_init (&odd, TEST_SERVER_DEFAULT))
+    return;
+  start (&odd);
+  fixture_wait_state (&odd.fixture, ENGINE_STATE_ONLINE);
+  set_disk_full (TRUE);
+  append (&odd, "INBOX", 4, 1);
+  test_imap_select (odd.imap, "INBOX");
+  test_imap_store (odd.imap, "2", "+FLAGS", "\\Seen");
+  fixture_wait (odd.fixture.event->error != NULL);
+  g_assert_cmpint (odd.fixture.event->state, ==, ENGINE_STATE_ONLINE);
+  g_assert_cmpuint (fixture_count (&odd.fixture, "INBOX"), ==, 3);
+  set_disk_full (FALSE);
+  g_ptr_array_unref (fixture_sync (&odd.fixture, NULL, NULL));
+  g_assert_cmpuint (fixture_count (&odd.fixture, "INBOX"), ==, 4);
+  message = fixture_find_subject (&odd.fixture, "INBOX", "Subject 2");
+  g_assert_cmpint (message->flags, ==, STORE_FLAG_SEEN);
+  fixture_wait (odd.fixture.event->error == NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -196,5 +267,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/odd/half-a-list", test_half_a_list);
   g_test_add_func ("/engine/odd/flags-meanwhile", test_flags_meanwhile);
   g_test_add_func ("/engine/odd/source-twice", test_source_twice);
+  g_test_add_func ("/engine/odd/selected-for-body", test_selected_for_body);
+  g_test_add_func ("/engine/odd/disk-full", test_disk_full);
   return g_test_run ();
 }
