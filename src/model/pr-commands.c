@@ -212,7 +212,7 @@ plan_move (PrCommands *self, Command *command, GPtrArray *records, GError **erro
 
       if (target == 0)
         {
-          g_set_error_literal (error, PR_ERROR, PR_ERROR_NOT_FOUND, get_missing (command->role));
+          g_set_error_literal (error, PR_ERROR, PR_ERROR_NO_FOLDER, get_missing (command->role));
           return FALSE;
         }
       if (target == record->folder)

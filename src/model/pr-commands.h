@@ -35,7 +35,7 @@ void pr_commands_set_keyword (PrCommands *self,
                               gpointer user_data);
 
 /* Moves to the account's folder of that role; an archive is made where there is none,
- * PR_ERROR_NOT_FOUND where there is no trash. Ids may be of several accounts. */
+ * PR_ERROR_NO_FOLDER where there is no trash or junk folder. Ids may be of several accounts. */
 void pr_commands_archive (PrCommands *self,
                           const gint64 *ids,
                           gsize n,

@@ -131,6 +131,7 @@ pr_error_describe_code (PrError code)
     [PR_ERROR_CORRUPT] = N_ ("The stored data was damaged and has been set aside."),
     [PR_ERROR_NEWER] = N_ ("The stored data was written by a newer version."),
     [PR_ERROR_NOT_FOUND] = N_ ("This is no longer there."),
+    [PR_ERROR_NO_FOLDER] = N_ ("The account has no folder for this."),
     [PR_ERROR_OFFLINE] = N_ ("This is not on this computer yet, and the server cannot be reached."),
     [PR_ERROR_EXISTS] = N_ ("There is an account with this address already."),
     [PR_ERROR_INVALID] = N_ ("The address or the server is not valid."),

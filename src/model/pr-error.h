@@ -26,6 +26,7 @@ typedef enum
   PR_ERROR_CORRUPT,   /* the journal was damaged and set aside */
   PR_ERROR_NEWER,     /* the profile was written by a newer version */
   PR_ERROR_NOT_FOUND, /* no such account, folder or message (any more) */
+  PR_ERROR_NO_FOLDER, /* the account has no trash, junk or such folder to move to */
   PR_ERROR_OFFLINE,   /* not cached, and there is no connection to ask over */
   PR_ERROR_EXISTS,    /* there is an account with this address already */
   PR_ERROR_INVALID,   /* what was typed cannot be used (address, server, user) */

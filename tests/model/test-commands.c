@@ -32,8 +32,9 @@ on_failed (PrCommands *commands, const GError *error, gpointer user_data)
   setup->failure = g_error_copy (error);
 }
 
+/* With the first N_FOLDERS of the list. */
 static Setup *
-setup_new (gboolean with_archive)
+setup_new (gsize n_folders)
 {
   static const StoreListing list[] = {
     { "INBOX", "INBOX", '/', STORE_ROLE_INBOX, TRUE, TRUE },
@@ -44,7 +45,7 @@ setup_new (gboolean with_archive)
   Setup *setup = g_new0 (Setup, 1);
 
   setup->fixture = model_fixture_new ();
-  model_fixture_set_folders (setup->fixture, ACCOUNT, list, with_archive ? 4 : 3);
+  model_fixture_set_folders (setup->fixture, ACCOUNT, list, n_folders);
   setup->inbox = model_fixture_find_folder (setup->fixture, ACCOUNT, "INBOX");
   model_fixture_add (setup->fixture, setup->inbox, 1, 10, g_get_real_time (), 0,
                      STORE_ORIGIN_INITIAL);
@@ -137,7 +138,7 @@ finish (Setup *setup, GAsyncResult **result, GError **error)
 static void
 test_seen (void)
 {
-  g_autoptr (Setup) setup = setup_new (TRUE);
+  g_autoptr (Setup) setup = setup_new (4);
   g_autoptr (GArray) ids = get_ids (setup, 1);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -155,7 +156,7 @@ test_seen (void)
 static void
 test_undo_flags (void)
 {
-  g_autoptr (Setup) setup = setup_new (TRUE);
+  g_autoptr (Setup) setup = setup_new (4);
   g_autoptr (GArray) ids = get_ids (setup, 3);
   g_autoptr (GAsyncResult) first = NULL;
   g_autoptr (GAsyncResult) second = NULL;
@@ -180,7 +181,7 @@ test_undo_flags (void)
 static void
 test_junk (void)
 {
-  g_autoptr (Setup) setup = setup_new (TRUE);
+  g_autoptr (Setup) setup = setup_new (4);
   gint64 junk = model_fixture_find_folder (setup->fixture, ACCOUNT, "Junk");
   g_autoptr (GArray) ids = get_ids (setup, 2);
   gint64 id = g_array_index (ids, gint64, 0);
@@ -204,7 +205,7 @@ test_junk (void)
 static void
 test_archive (void)
 {
-  g_autoptr (Setup) setup = setup_new (TRUE);
+  g_autoptr (Setup) setup = setup_new (4);
   gint64 archive = model_fixture_find_folder (setup->fixture, ACCOUNT, "Archive");
   g_autoptr (GArray) ids = get_ids (setup, 2);
   gint64 id = g_array_index (ids, gint64, 0);
@@ -228,7 +229,7 @@ test_archive (void)
 static void
 test_no_archive (void)
 {
-  g_autoptr (Setup) setup = setup_new (FALSE);
+  g_autoptr (Setup) setup = setup_new (3);
   g_autoptr (GArray) ids = get_ids (setup, 2);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -244,11 +245,31 @@ test_no_archive (void)
   g_assert_null (setup->failure);
 }
 
+/* Only an archive is made where there is none. */
+static void
+test_no_folder (void)
+{
+  g_autoptr (Setup) setup = setup_new (1);
+  g_autoptr (GArray) ids = get_ids (setup, 2);
+  g_autoptr (GAsyncResult) trashed = NULL;
+  g_autoptr (GAsyncResult) junked = NULL;
+  g_autoptr (GError) error = NULL;
+
+  pr_commands_trash (setup->commands, ids_of (ids), 2, model_wait_callback, &trashed);
+  finish (setup, &trashed, &error);
+  g_assert_error (error, PR_ERROR, PR_ERROR_NO_FOLDER);
+  g_clear_error (&error);
+  pr_commands_set_junk (setup->commands, ids_of (ids), 2, TRUE, model_wait_callback, &junked);
+  finish (setup, &junked, &error);
+  g_assert_error (error, PR_ERROR, PR_ERROR_NO_FOLDER);
+  g_assert_cmpstr (pr_error_describe (error), ==, "The account has no folder for this.");
+}
+
 /* Where nobody waits, a failure is announced. */
 static void
 test_announced (void)
 {
-  g_autoptr (Setup) setup = setup_new (TRUE);
+  g_autoptr (Setup) setup = setup_new (4);
   gint64 id = 4711;
 
   pr_commands_trash (setup->commands, &id, 1, NULL, NULL);
@@ -259,7 +280,7 @@ test_announced (void)
 static void
 test_gone (void)
 {
-  g_autoptr (Setup) setup = setup_new (TRUE);
+  g_autoptr (Setup) setup = setup_new (4);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   gint64 id = 4711;
@@ -272,7 +293,7 @@ test_gone (void)
 static void
 test_closed (void)
 {
-  g_autoptr (Setup) setup = setup_new (TRUE);
+  g_autoptr (Setup) setup = setup_new (4);
   g_autoptr (GArray) ids = get_ids (setup, 1);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -286,7 +307,7 @@ test_closed (void)
 static void
 test_keyword (void)
 {
-  g_autoptr (Setup) setup = setup_new (TRUE);
+  g_autoptr (Setup) setup = setup_new (4);
   g_autoptr (GArray) ids = get_ids (setup, 1);
   gint64 id = g_array_index (ids, gint64, 0);
   g_autoptr (GAsyncResult) first = NULL;
@@ -315,6 +336,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/commands/archive", test_archive);
   g_test_add_func ("/model/commands/junk", test_junk);
   g_test_add_func ("/model/commands/no-archive", test_no_archive);
+  g_test_add_func ("/model/commands/no-folder", test_no_folder);
   g_test_add_func ("/model/commands/announced", test_announced);
   g_test_add_func ("/model/commands/gone", test_gone);
   g_test_add_func ("/model/commands/closed", test_closed);
