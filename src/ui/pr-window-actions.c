@@ -275,7 +275,11 @@ on_undoable (PrCommands *commands, PrUndo *undo, gpointer user_data)
 static void
 on_failed (PrCommands *commands, GError *error, gpointer user_data)
 {
-  pr_window_toast (PR_WINDOW (user_data), pr_error_describe (error));
+  PrWindow *self = PR_WINDOW (user_data);
+
+  /* What was to leave the list stays there. */
+  pr_message_view_forget_advance (self->message_view);
+  pr_window_toast (self, pr_error_describe (error));
 }
 
 void

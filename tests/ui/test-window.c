@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 
 #include "model/pr-core-backend.h"
+#include "store/store-folder.h"
 #include "ui-fixture.h"
 #include "ui-window.h"
 #include "ui/list/pr-message-row.h"
@@ -61,6 +62,12 @@ get_subject (UiWindow *fixture)
   PrMessage *message = pr_message_view_get_message (fixture->view);
 
   return message != NULL ? pr_message_get_subject (message) : "";
+}
+
+static gboolean
+is_nothing_open (UiWindow *fixture)
+{
+  return pr_message_view_get_message (fixture->view) == NULL;
 }
 
 static gboolean
@@ -242,6 +249,58 @@ test_filter (UiWindow *fixture, gconstpointer data)
   UI_WINDOW_WAIT_UNTIL (fixture, is_filtered);
   gtk_widget_activate_action (GTK_WIDGET (fixture->view), "view.filter", "s", "all");
   UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
+}
+
+/* What is opened from outside is shown, whatever the list was filtered by. */
+static void
+test_open_filtered (UiWindow *fixture, gconstpointer data)
+{
+  gint64 id;
+
+  UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
+  ui_window_press (fixture, GDK_KEY_j, 0);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_trains_open);
+  id = pr_message_get_id (pr_message_view_get_message (fixture->view));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->view), "view.filter", "s", "starred");
+  UI_WINDOW_WAIT_UNTIL (fixture, is_filtered);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_nothing_open);
+  pr_window_open_message (fixture->window, id);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_trains_open);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
+}
+
+static gboolean
+is_trash_gone (UiWindow *fixture)
+{
+  return pr_folder_tree_find_role (pr_core_get_folders (fixture->core), UI_FIXTURE_ACCOUNT,
+                                   PR_FOLDER_ROLE_TRASH)
+         == NULL;
+}
+
+static gboolean
+is_refusal_shown (UiWindow *fixture)
+{
+  return ui_window_has_label (GTK_WIDGET (fixture->window), "The account has no folder for this.");
+}
+
+/* Nothing takes the place of a message that stays. */
+static void
+test_no_trash (UiWindow *fixture, gconstpointer data)
+{
+  static const StoreListing inbox[] = { { "INBOX", "INBOX", '/', STORE_ROLE_INBOX, TRUE, TRUE } };
+
+  UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
+  ui_window_press (fixture, GDK_KEY_j, 0);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_trains_open);
+  store_folder_merge_list_async (pr_core_get_database (fixture->core), UI_FIXTURE_ACCOUNT, inbox, 1,
+                                 TRUE, NULL, NULL, NULL);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_trash_gone);
+  g_assert_true (ui_window_press (fixture, GDK_KEY_numbersign, 0));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_refusal_shown);
+  g_assert_true (is_trains_open (fixture));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.unselect-all", NULL);
+  ui_window_wait_frames (fixture, 3);
+  g_assert_true (is_nothing_open (fixture));
 }
 
 static void
@@ -435,6 +494,8 @@ main (int argc, char *argv[])
   ADD ("/ui/window/empty", 1240, test_empty);
   ADD ("/ui/window/unreadable", 1240, test_unreadable);
   ADD ("/ui/window/filter", 1240, test_filter);
+  ADD ("/ui/window/open-filtered", 1240, test_open_filtered);
+  ADD ("/ui/window/no-trash", 1240, test_no_trash);
   ADD ("/ui/window/keys", 1240, test_keys);
   ADD ("/ui/window/move", 1240, test_move);
   ADD ("/ui/window/menu", 1240, test_menu);

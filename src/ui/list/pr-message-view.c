@@ -853,7 +853,11 @@ pr_message_view_select_id (PrMessageView *self, gint64 id)
 {
   g_return_if_fail (PR_IS_MESSAGE_VIEW (self));
 
-  self->wanted_id = select_by_id (self, id) ? 0 : id;
+  self->wanted_id = 0;
+  if (select_by_id (self, id))
+    return;
+  self->wanted_id = id;
+  set_filter (self, filter_names[PR_MESSAGE_FILTER_NONE]);
 }
 
 void
@@ -935,6 +939,14 @@ pr_message_view_advance_on_removal (PrMessageView *self)
     next = gtk_bitset_get_minimum (pr_selection_peek (self->selection)) - 1;
   /* Wraps around to an impossible position when nothing is left: id 0. */
   self->next_id = pr_message_list_get_id (self->messages, next);
+}
+
+void
+pr_message_view_forget_advance (PrMessageView *self)
+{
+  g_return_if_fail (PR_IS_MESSAGE_VIEW (self));
+
+  self->next_id = 0;
 }
 
 void

@@ -30,7 +30,8 @@ guint pr_message_view_get_n_selected (PrMessageView *self);
 /* Location ids of the selected rows: (element-type gint64) (transfer full). */
 GArray *pr_message_view_dup_selected_ids (PrMessageView *self);
 
-/* Selects the row of ID and scrolls to it as soon as the list has it. */
+/* Selects the row of ID and scrolls to it as soon as the list has it. A filter that hides it is
+ * taken off. */
 void pr_message_view_select_id (PrMessageView *self, gint64 id);
 
 /* Selects the row STEP places below (or above) the selection, stopping at the ends. */
@@ -45,6 +46,9 @@ void pr_message_view_unselect_all (PrMessageView *self);
 /* The selected rows are about to go because the person wants it: the row that follows them is
  * selected in their place. */
 void pr_message_view_advance_on_removal (PrMessageView *self);
+
+/* They stay after all. */
+void pr_message_view_forget_advance (PrMessageView *self);
 
 /* Moves the keyboard focus into the list. */
 void pr_message_view_focus_list (PrMessageView *self);
