@@ -20,6 +20,9 @@
 /* How long closing may take before the program ends anyway, in seconds. */
 #define CLOSE_SECONDS 5
 
+/* Of the notification about a button of another one that did not work. */
+#define ERRAND_NOTIFICATION "errand"
+
 /* How long a service without anything to do stays, in milliseconds. */
 #define SERVICE_MS 10000
 
@@ -56,6 +59,13 @@ struct _PrApplication
 /* Notifications */
 
 static void
+send_notification (PrApplication *self, const char *id, GNotification *notification)
+{
+  if (g_application_get_dbus_connection (G_APPLICATION (self)) != NULL)
+    g_application_send_notification (G_APPLICATION (self), id, notification);
+}
+
+static void
 sink_send (PrNotifierSink *sink,
            const char *id,
            const char *title,
@@ -65,9 +75,7 @@ sink_send (PrNotifierSink *sink,
 {
   g_autoptr (GNotification) notification = pr_notification_new (title, body, message, folder);
 
-  if (g_application_get_dbus_connection (G_APPLICATION (sink)) == NULL)
-    return;
-  g_application_send_notification (G_APPLICATION (sink), id, notification);
+  send_notification (PR_APPLICATION (sink), id, notification);
 }
 
 static void
@@ -102,13 +110,39 @@ find_window (PrApplication *self)
 }
 
 static void
+toast (PrApplication *self, const char *text)
+{
+  PrWindow *window = find_window (self);
+
+  if (window != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", text);
+}
+
+/* Where there is no window to say so, a notification does. */
+static void
+tell_of_errand (PrApplication *self, const GError *error)
+{
+  g_autoptr (GNotification) notification = NULL;
+
+  g_message ("A command from a notification failed: %s", error->message);
+  if (find_window (self) != NULL)
+    {
+      toast (self, pr_error_describe (error));
+      return;
+    }
+  notification = g_notification_new (_ ("The message was not changed"));
+  g_notification_set_body (notification, pr_error_describe (error));
+  send_notification (self, ERRAND_NOTIFICATION, notification);
+}
+
+static void
 on_errand_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GApplication) application = G_APPLICATION (user_data);
   g_autoptr (GError) error = NULL;
 
   if (!pr_commands_finish (PR_COMMANDS (source), result, &error))
-    g_message ("A command from a notification failed: %s", error->message);
+    tell_of_errand (PR_APPLICATION (application), error);
   g_application_release (application);
 }
 
@@ -139,15 +173,6 @@ run_waiting_errands (PrApplication *self)
   for (guint i = 0; i < self->errands->len; i++)
     run_errand (self, &g_array_index (self->errands, Errand, i));
   g_array_set_size (self->errands, 0);
-}
-
-static void
-toast (PrApplication *self, const char *text)
-{
-  PrWindow *window = find_window (self);
-
-  if (window != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", text);
 }
 
 static void
@@ -184,6 +209,9 @@ on_core_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       g_message ("The profile cannot be opened: %s", error->message);
+      if (self->errands->len > 0)
+        tell_of_errand (self, error);
+      g_array_set_size (self->errands, 0);
       if (window != NULL)
         pr_window_show_failure (window, error);
       self->failure = g_steal_pointer (&error);
@@ -242,8 +270,11 @@ take_errand (PrApplication *self, ErrandKind kind, GVariant *parameter)
 
   if (self->opened)
     run_errand (self, &errand);
-  else if (self->opening)
-    g_array_append_val (self->errands, errand);
+  else
+    {
+      g_array_append_val (self->errands, errand);
+      open_core (self);
+    }
 }
 
 static void
@@ -437,6 +468,7 @@ on_core_closed (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!pr_core_close_finish (PR_CORE (source), result, &error))
     g_warning ("Closing failed: %s", error->message);
   *closed = TRUE;
+  g_rc_box_release (closed);
 }
 
 static gboolean
@@ -452,7 +484,7 @@ static void
 pr_application_shutdown (GApplication *application)
 {
   PrApplication *self = PR_APPLICATION (application);
-  gboolean closed = FALSE;
+  gboolean *closed = NULL;
   gboolean timed_out = FALSE;
   guint timeout;
 
@@ -461,11 +493,14 @@ pr_application_shutdown (GApplication *application)
     {
       pr_notifier_set_sink (pr_core_get_notifier (self->core), NULL);
       timeout = g_timeout_add_seconds (CLOSE_SECONDS, on_close_timeout, &timed_out);
-      pr_core_close_async (self->core, on_core_closed, &closed);
-      while (!closed && !timed_out)
+      /* The answer may come after the wait for it has ended. */
+      closed = g_rc_box_new0 (gboolean);
+      pr_core_close_async (self->core, on_core_closed, g_rc_box_acquire (closed));
+      while (!*closed && !timed_out)
         g_main_context_iteration (NULL, TRUE);
       if (!timed_out)
         g_source_remove (timeout);
+      g_rc_box_release (closed);
     }
   g_clear_object (&self->background);
   g_clear_object (&self->core);
