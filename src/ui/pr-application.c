@@ -492,6 +492,8 @@ pr_application_shutdown (GApplication *application)
   if (self->core != NULL)
     {
       pr_notifier_set_sink (pr_core_get_notifier (self->core), NULL);
+      /* GLib keeps what is on show in the application, and crashes when that is gone. */
+      sink_withdraw (PR_NOTIFIER_SINK (self), ERRAND_NOTIFICATION);
       timeout = g_timeout_add_seconds (CLOSE_SECONDS, on_close_timeout, &timed_out);
       /* The answer may come after the wait for it has ended. */
       closed = g_rc_box_new0 (gboolean);
