@@ -363,11 +363,3 @@ imap_code_foreach_copy (const ImapCode *code, gsize max, ImapCopyUidFunc func, g
     }
   return TRUE;
 }
-
-guint32
-imap_code_get_append_uid (const ImapCode *code)
-{
-  if (code->kind != IMAP_CODE_APPENDUID || code->target->len == 0)
-    return 0;
-  return g_array_index (code->target, ImapRange, 0).first;
-}

@@ -98,7 +98,4 @@ typedef void (*ImapCopyUidFunc) (guint32 source, guint32 target, gpointer user_d
 gboolean
 imap_code_foreach_copy (const ImapCode *code, gsize max, ImapCopyUidFunc func, gpointer user_data);
 
-/* The first UID of APPENDUID, 0 when there is none. */
-guint32 imap_code_get_append_uid (const ImapCode *code);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapCode, imap_code_free)

@@ -492,20 +492,3 @@ imap_command_serialise (const ImapCommand *command,
   g_string_free (writer.log, TRUE);
   return good ? g_steal_pointer (&segments) : NULL;
 }
-
-gsize
-imap_command_get_line_length (const ImapCommand *command)
-{
-  /* A tag of ten bytes, two spaces and the line end. */
-  gsize length = 14 + strlen (command->verb);
-  for (guint i = 0; i < command->arguments->len; i++)
-    {
-      const Argument *argument = &g_array_index (command->arguments, Argument, i);
-      gboolean is_literal =
-          argument->kind == ARGUMENT_LITERAL || argument->kind == ARGUMENT_LITERAL8;
-      length += 3;
-      if (argument->data != NULL && !is_literal)
-        length += g_bytes_get_size (argument->data);
-    }
-  return length;
-}

@@ -83,8 +83,5 @@ GPtrArray *imap_command_serialise (const ImapCommand *command,
                                    gboolean utf8,
                                    GError **error);
 
-/* About how long its longest line without literals will be: to keep below a server's limit. */
-gsize imap_command_get_line_length (const ImapCommand *command);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapCommand, imap_command_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapSegment, imap_segment_free)

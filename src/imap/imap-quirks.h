@@ -11,43 +11,32 @@ typedef enum
   IMAP_QUIRK_NO_QRESYNC = 1 << 0,
   IMAP_QUIRK_NO_ESEARCH = 1 << 1,
   IMAP_QUIRK_NO_LIST_EXTENDED = 1 << 2, /* plain LIST only: neither RETURN nor selection options */
-  IMAP_QUIRK_ID_FIRST = 1 << 3,         /* refuses SELECT before ID */
-  IMAP_QUIRK_SENT_BY_SERVER = 1 << 4,   /* files sent mail itself: no APPEND to Sent */
-  IMAP_QUIRK_CAPABILITY_AGAIN = 1 << 5, /* the one after login is wrong: ask again */
-  IMAP_QUIRK_NO_ENVELOPE = 1 << 6,      /* ENVELOPE is not to be trusted */
-  IMAP_QUIRK_LABELS = 1 << 7,           /* folders are labels (Gmail) */
-  IMAP_QUIRK_SIZE_LIES = 1 << 8,        /* RFC822.SIZE is not the size of BODY[] */
-  IMAP_QUIRK_FEW_COMMANDS = 1 << 9,     /* each takes seconds: fewer and larger ones */
-  IMAP_QUIRK_NO_CONDSTORE = 1 << 10,    /* nor QRESYNC: MODSEQ is not to be trusted */
-  IMAP_QUIRK_NO_LIST_STATUS = 1 << 11,
-  IMAP_QUIRK_NO_NOTIFY = 1 << 12,
-  IMAP_QUIRK_NO_COMPRESS = 1 << 13,
-  IMAP_QUIRK_NO_MOVE = 1 << 14,
-  IMAP_QUIRK_NO_PREVIEW = 1 << 15,
-  IMAP_QUIRK_NO_BODYSTRUCTURE = 1 << 16,
-  IMAP_QUIRK_NO_IDLE = 1 << 17,
-  IMAP_QUIRK_NO_PARTIAL = 1 << 18,
-  IMAP_QUIRK_NO_OBJECTID = 1 << 19,
-  IMAP_QUIRK_NO_SAVEDATE = 1 << 20,
-  IMAP_QUIRK_NO_STATUS_SIZE = 1 << 21,
-  IMAP_QUIRK_NO_ENABLE = 1 << 22, /* nor what it enables */
-  IMAP_QUIRK_NO_MULTIAPPEND = 1 << 23,
-  IMAP_QUIRK_NO_REPLACE = 1 << 24,
-  IMAP_QUIRK_PARTIAL_VIEW = 1 << 25,     /* shows a part of large folders: absence proves nothing */
-  IMAP_QUIRK_ALL_IS_DUPLICATE = 1 << 26, /* the \All folder holds every message once more */
-  IMAP_QUIRK_LATE_EXISTS = 1 << 27,      /* EXISTS comes late, UIDNEXT not at all: ask for UIDs */
-  IMAP_QUIRK_NO_TLS_EXPORTER = 1 << 28,  /* cannot bind SCRAM to TLS 1.3 and takes 3 s to say so */
+  IMAP_QUIRK_NO_CONDSTORE = 1 << 3,     /* nor QRESYNC: MODSEQ is not to be trusted */
+  IMAP_QUIRK_NO_LIST_STATUS = 1 << 4,
+  IMAP_QUIRK_NO_NOTIFY = 1 << 5,
+  IMAP_QUIRK_NO_COMPRESS = 1 << 6,
+  IMAP_QUIRK_NO_MOVE = 1 << 7,
+  IMAP_QUIRK_NO_PREVIEW = 1 << 8,
+  IMAP_QUIRK_NO_IDLE = 1 << 9,
+  IMAP_QUIRK_NO_PARTIAL = 1 << 10,
+  IMAP_QUIRK_NO_OBJECTID = 1 << 11,
+  IMAP_QUIRK_NO_SAVEDATE = 1 << 12,
+  IMAP_QUIRK_NO_STATUS_SIZE = 1 << 13,
+  IMAP_QUIRK_NO_ENABLE = 1 << 14, /* nor what it enables */
+  IMAP_QUIRK_NO_MULTIAPPEND = 1 << 15,
+  IMAP_QUIRK_NO_REPLACE = 1 << 16,
+  IMAP_QUIRK_CAPABILITY_AGAIN = 1 << 17, /* the one after login is wrong: ask again */
+  IMAP_QUIRK_NO_TLS_EXPORTER = 1 << 18,  /* cannot bind SCRAM to TLS 1.3 and takes 3 s to say so */
 } ImapQuirk;
 
 typedef struct
 {
-  const char *name;      /* of the server, or NULL for one without entry */
-  const char *reason;    /* what it does wrong, for people who look into it; NULL without entry */
-  guint32 quirks;        /* ImapQuirk */
-  guint max_line;        /* bytes of one command line without literals */
-  guint max_pipeline;    /* commands in flight */
-  guint max_connections; /* a user's */
-  guint idle_renew_sec;  /* IDLE longer than this is cut */
+  const char *name;     /* of the server, or NULL for one without entry */
+  const char *reason;   /* what it does wrong, for people who look into it; NULL without entry */
+  guint32 quirks;       /* ImapQuirk */
+  guint max_line;       /* bytes of one command line without literals */
+  guint max_pipeline;   /* commands in flight */
+  guint idle_renew_sec; /* IDLE longer than this is cut */
 } ImapQuirks;
 
 /* The entry for a server, from what it said: its greeting text, its ID (name, value, ... NULL) and

@@ -27,13 +27,6 @@ static const Word status_fields[] = {
   { IMAP_STATUS_DELETED_STORAGE, "DELETED-STORAGE" },
 };
 
-static const Word special_uses[] = {
-  { IMAP_LIST_ALL, "\\All" },       { IMAP_LIST_ARCHIVE, "\\Archive" },
-  { IMAP_LIST_DRAFTS, "\\Drafts" }, { IMAP_LIST_FLAGGED, "\\Flagged" },
-  { IMAP_LIST_JUNK, "\\Junk" },     { IMAP_LIST_SENT, "\\Sent" },
-  { IMAP_LIST_TRASH, "\\Trash" },   { IMAP_LIST_IMPORTANT, "\\Important" },
-};
-
 static const Word notify_events[] = {
   { IMAP_NOTIFY_FLAGS, "FlagChange" },
   { IMAP_NOTIFY_MAILBOXES, "MailboxName" },
@@ -77,62 +70,6 @@ imap_request_list (const char *pattern, guint32 select, guint32 returns, guint32
       add_list (command, status_fields, G_N_ELEMENTS (status_fields), status);
     }
   imap_command_close_list (command);
-  return command;
-}
-
-ImapCommand *
-imap_request_status (const char *mailbox, guint32 fields)
-{
-  ImapCommand *command = imap_command_new ("STATUS");
-  imap_command_add_mailbox (command, mailbox);
-  add_list (command, status_fields, G_N_ELEMENTS (status_fields), fields);
-  return command;
-}
-
-ImapCommand *
-imap_request_create (const char *mailbox, ImapListAttribute use)
-{
-  ImapCommand *command = imap_command_new ("CREATE");
-  imap_command_add_mailbox (command, mailbox);
-  if (use == 0)
-    return command;
-  imap_command_open_list (command);
-  imap_command_add_atom (command, "USE");
-  add_list (command, special_uses, G_N_ELEMENTS (special_uses), use);
-  imap_command_close_list (command);
-  return command;
-}
-
-static void
-add_message (ImapCommand *command, const ImapAppend *message)
-{
-  if (message->flags != NULL)
-    imap_command_add_flags (command, message->flags);
-  if (message->date_us != 0)
-    imap_command_add_date (command, message->date_us);
-  imap_command_add_literal (command, message->data, FALSE);
-}
-
-ImapCommand *
-imap_request_append (const char *mailbox, const ImapAppend *messages, gsize n)
-{
-  g_return_val_if_fail (n > 0, NULL);
-  ImapCommand *command = imap_command_new ("APPEND");
-  if (n > 1)
-    imap_command_need (command, IMAP_CAP_BIT (IMAP_CAP_MULTIAPPEND));
-  imap_command_add_mailbox (command, mailbox);
-  for (gsize i = 0; i < n; i++)
-    add_message (command, &messages[i]);
-  return command;
-}
-
-ImapCommand *
-imap_request_replace (guint32 uid, const char *mailbox, const ImapAppend *message)
-{
-  ImapCommand *command = imap_command_new ("UID REPLACE");
-  imap_command_add_number (command, uid);
-  imap_command_add_mailbox (command, mailbox);
-  add_message (command, message);
   return command;
 }
 

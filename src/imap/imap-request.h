@@ -23,26 +23,6 @@ typedef enum
 ImapCommand *
 imap_request_list (const char *pattern, guint32 select, guint32 returns, guint32 status);
 
-/* STATUS of a mailbox that is not selected; @fields are ImapStatusFields. */
-ImapCommand *imap_request_status (const char *mailbox, guint32 fields);
-
-/* CREATE; @use is a special use of ImapListAttribute, or 0. */
-ImapCommand *imap_request_create (const char *mailbox, ImapListAttribute use);
-
-/* One message to store. */
-typedef struct
-{
-  const ImapFlags *flags; /* NULL: none */
-  gint64 date_us;         /* 0: the server's time */
-  GBytes *data;
-} ImapAppend;
-
-/* APPEND of at least one message; more than one needs MULTIAPPEND. */
-ImapCommand *imap_request_append (const char *mailbox, const ImapAppend *messages, gsize n);
-
-/* REPLACE by UID (RFC 8508): stores @message and expunges @uid in one step. */
-ImapCommand *imap_request_replace (guint32 uid, const char *mailbox, const ImapAppend *message);
-
 /* What NOTIFY tells of (RFC 5465). */
 typedef enum
 {

@@ -83,9 +83,4 @@ ImapSet *imap_set_take_last (ImapSet *set, guint64 count);
 /* The canonical text. */
 char *imap_set_to_string (const ImapSet *set);
 
-/* The text in pieces of at most @max_bytes each (at least 21) and, if @max_uids is not 0, of at
- * most so many UIDs: a NULL-terminated array in ascending order. Do not use it on a set from a
- * server before intersecting it when @max_uids is given. */
-char **imap_set_split (const ImapSet *set, gsize max_bytes, guint64 max_uids);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapSet, imap_set_unref)

@@ -491,12 +491,6 @@ net_connection_set_write_error_func (NetConnection *self,
   self->write_error_data = user_data;
 }
 
-gsize
-net_connection_get_unwritten (NetConnection *self)
-{
-  return net_writer_get_unwritten (self->writer);
-}
-
 void
 net_connection_close (NetConnection *self)
 {
@@ -542,18 +536,6 @@ net_connection_get_endpoint (NetConnection *self)
 }
 
 char *
-net_connection_dup_peer_address (NetConnection *self)
-{
-  g_autoptr (GSocketAddress) address = NULL;
-
-  if (self->tcp != NULL)
-    address = g_socket_connection_get_remote_address (self->tcp, NULL);
-  if (!G_IS_SOCKET_CONNECTABLE (address))
-    return NULL;
-  return g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address));
-}
-
-char *
 net_connection_dup_tls_version (NetConnection *self)
 {
   if (self->tls == NULL)
@@ -567,12 +549,6 @@ net_connection_dup_tls_version (NetConnection *self)
     default:
       return g_strdup ("TLS");
     }
-}
-
-GTlsCertificate *
-net_connection_get_peer_certificate (NetConnection *self)
-{
-  return self->tls != NULL ? g_tls_connection_get_peer_certificate (self->tls) : NULL;
 }
 
 GBytes *

@@ -83,9 +83,6 @@ void net_connection_set_write_error_func (NetConnection *self,
                                           NetWriteErrorFunc func,
                                           gpointer user_data);
 
-/* How many queued bytes have not been handed to the system yet. */
-gsize net_connection_get_unwritten (NetConnection *self);
-
 /* Ends the connection at once: an outstanding read fails with NET_ERROR_CLOSED, what is still
  * queued is dropped. Harmless when repeated. */
 void net_connection_close (NetConnection *self);
@@ -98,13 +95,8 @@ gboolean net_connection_is_deflated (NetConnection *self);
 /* The endpoint this was made for; borrowed. */
 NetEndpoint *net_connection_get_endpoint (NetConnection *self);
 
-/* The address of the peer and the version of TLS ("TLS 1.3"), for people; NULL when there is none.
- * Free with g_free(). */
-char *net_connection_dup_peer_address (NetConnection *self);
+/* The version of TLS ("TLS 1.3"), for people; NULL when there is none. Free with g_free(). */
 char *net_connection_dup_tls_version (NetConnection *self);
-
-/* The server's certificate; borrowed, NULL without TLS. */
-GTlsCertificate *net_connection_get_peer_certificate (NetConnection *self);
 
 /* Data that binds a SASL exchange to this TLS channel, and in @out_kind what it is made of:
  * tls-exporter with TLS 1.3 (RFC 9266), tls-unique before. NULL when there is none. Free with

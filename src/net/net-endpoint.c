@@ -103,13 +103,3 @@ net_endpoint_get_ca_file (const NetEndpoint *endpoint)
 {
   return endpoint->ca_file;
 }
-
-gboolean
-net_endpoint_equal (const NetEndpoint *one, const NetEndpoint *other)
-{
-  return one->port == other->port && one->security == other->security
-         && g_ascii_strcasecmp (one->host, other->host) == 0
-         && g_strcmp0 (one->pinned_sha256, other->pinned_sha256) == 0
-         && g_strcmp0 (one->pinned_server, other->pinned_server) == 0
-         && g_strcmp0 (one->ca_file, other->ca_file) == 0;
-}

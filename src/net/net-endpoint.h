@@ -60,5 +60,3 @@ NetPinState net_endpoint_check_pin (const NetEndpoint *endpoint, const char *sha
 
 /* NULL without one. */
 const char *net_endpoint_get_ca_file (const NetEndpoint *endpoint);
-
-gboolean net_endpoint_equal (const NetEndpoint *one, const NetEndpoint *other);

@@ -12,12 +12,12 @@ check_round_trip (const ImapSet *set)
   g_autofree char *text = imap_set_to_string (set);
   g_autoptr (ImapSet) again = imap_set_parse (text, strlen (text));
   g_assert_true (again != NULL ? imap_set_equal (set, again) : imap_set_is_empty (set));
-  g_auto (GStrv) pieces = imap_set_split (set, 21, 0);
+  g_autoptr (ImapSet) rest = imap_set_copy (set);
   g_autoptr (ImapSet) joined = imap_set_new ();
-  for (gsize i = 0; pieces[i] != NULL; i++)
+  /* A hostile set holds billions: three pieces do. */
+  for (guint64 n = imap_set_count (set) / 3 + 1; !imap_set_is_empty (rest);)
     {
-      g_assert_cmpuint (strlen (pieces[i]), <=, 21);
-      g_autoptr (ImapSet) piece = imap_set_parse (pieces[i], strlen (pieces[i]));
+      g_autoptr (ImapSet) piece = imap_set_take_last (rest, n);
       imap_set_add_set (joined, piece);
     }
   g_assert_true (imap_set_equal (set, joined));

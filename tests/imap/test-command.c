@@ -65,8 +65,6 @@ test_fetch (void)
   assert_command (command, "CONDSTORE",
                   "a1 UID FETCH 5:4294967295 (UID BODY.PEEK[HEADER.FIELDS (DATE FROM)]) "
                   "(CHANGEDSINCE 123456789012345)\r\n");
-  g_autofree char *text = serialise (command, "QRESYNC", FALSE, NULL);
-  g_assert_cmpuint (imap_command_get_line_length (command), >=, strlen (text));
   g_assert_cmpstr (imap_command_get_verb (command), ==, "UID FETCH");
 }
 
@@ -166,8 +164,6 @@ test_literal_sizes (void)
       g_autofree char *expected = g_strdup_printf ("a1 APPEND x %s%s%s\r\n", cases[i].head,
                                                    cases[i].wait ? "<wait>" : "", body);
       assert_command (command, cases[i].announced, expected);
-      /* The message itself is not in the line. */
-      g_assert_cmpuint (imap_command_get_line_length (command), <, 50);
     }
 }
 

@@ -63,48 +63,6 @@ test_list (void)
 }
 
 static void
-test_status (void)
-{
-  assert_written (imap_request_status ("a b", STATUS_ITEMS), "QRESYNC",
-                  "a1 STATUS \"a b\" (MESSAGES UIDNEXT HIGHESTMODSEQ)\r\n");
-  assert_written (imap_request_status ("INBOX", 0xffffffff),
-                  "IMAP4rev2 CONDSTORE APPENDLIMIT OBJECTID QUOTA",
-                  "a1 STATUS INBOX (MESSAGES RECENT UIDNEXT UIDVALIDITY UNSEEN DELETED SIZE "
-                  "HIGHESTMODSEQ APPENDLIMIT MAILBOXID DELETED-STORAGE)\r\n");
-  assert_written (imap_request_status ("INBOX", IMAP_STATUS_SIZE), "IMAP4rev1", NULL);
-}
-
-static void
-test_create (void)
-{
-  assert_written (imap_request_create ("M&APw-ll", 0), "", "a1 CREATE M&APw-ll\r\n");
-  assert_written (imap_request_create ("Old", IMAP_LIST_ARCHIVE), "CREATE-SPECIAL-USE",
-                  "a1 CREATE Old (USE (\\Archive))\r\n");
-  assert_written (imap_request_create ("Old", IMAP_LIST_ARCHIVE), "SPECIAL-USE", NULL);
-}
-
-static void
-test_append (void)
-{
-  g_auto (ImapFlags) flags = { IMAP_FLAG_SEEN, NULL };
-  g_autoptr (GBytes) one = g_bytes_new_static ("one\r\n", 5);
-  g_autoptr (GBytes) two = g_bytes_new_static ("two", 3);
-  const ImapAppend messages[] = {
-    { &flags, G_GINT64_CONSTANT (837596665000000), one },
-    { NULL, 0, two },
-  };
-  assert_written (imap_request_append ("Sent", messages, 1), "LITERAL+",
-                  "a1 APPEND Sent (\\Seen) \"17-Jul-1996 09:44:25 +0000\" {5+}\r\none\r\n\r\n");
-  assert_written (imap_request_append ("Sent", messages, 2), "LITERAL+ MULTIAPPEND",
-                  "a1 APPEND Sent (\\Seen) \"17-Jul-1996 09:44:25 +0000\" {5+}\r\none\r\n "
-                  "{3+}\r\ntwo\r\n");
-  assert_written (imap_request_append ("Sent", messages, 2), "LITERAL+", NULL);
-  assert_written (imap_request_replace (7, "Drafts", &messages[1]), "LITERAL+ REPLACE",
-                  "a1 UID REPLACE 7 Drafts {3+}\r\ntwo\r\n");
-  assert_written (imap_request_replace (7, "Drafts", &messages[1]), "LITERAL+ UIDPLUS", NULL);
-}
-
-static void
 test_notify (void)
 {
   guint32 all = IMAP_NOTIFY_MESSAGES | IMAP_NOTIFY_FLAGS | IMAP_NOTIFY_MAILBOXES;
@@ -127,9 +85,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/imap/request/list", test_list);
-  g_test_add_func ("/imap/request/status", test_status);
-  g_test_add_func ("/imap/request/create", test_create);
-  g_test_add_func ("/imap/request/append", test_append);
   g_test_add_func ("/imap/request/notify", test_notify);
   return g_test_run ();
 }

@@ -199,37 +199,6 @@ test_take_last (void)
 }
 
 static void
-test_split (void)
-{
-  static const struct
-  {
-    const char *text;
-    gsize max_bytes;
-    guint64 max_uids;
-    const char *expected; /* joined by a bar */
-  } cases[] = {
-    { "1,3,5,7,9", 21, 0, "1,3,5,7,9" },
-    { "1000:1001,2000:2001,3000:3001,4000:4001", 21, 0, "1000:1001,2000:2001|3000:3001,4000:4001" },
-    { "1:10", 100, 4, "1:4|5:8|9:10" },
-    { "1:3,5:9", 100, 4, "1:3,5|6:9" },
-    { "1:4,6", 100, 4, "1:4|6" },
-    { "1:4294967295", 100, 4294967295, "1:4294967295" },
-    { "1:4294967295", 100, 0, "1:4294967295" },
-    { "1:4294967295", 100, 4294967294, "1:4294967294|4294967295" },
-  };
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (ImapSet) set = parse (cases[i].text);
-      g_auto (GStrv) pieces = imap_set_split (set, cases[i].max_bytes, cases[i].max_uids);
-      g_autofree char *joined = g_strjoinv ("|", pieces);
-      g_assert_cmpstr (joined, ==, cases[i].expected);
-    }
-  g_autoptr (ImapSet) empty = imap_set_new ();
-  g_auto (GStrv) none = imap_set_split (empty, 100, 0);
-  g_assert_null (none[0]);
-}
-
-static void
 test_stream (void)
 {
   ImapSetStream stream;
@@ -256,7 +225,6 @@ main (int argc, char **argv)
   g_test_add_func ("/imap/set/combine", test_combine);
   g_test_add_func ("/imap/set/iterate", test_iterate);
   g_test_add_func ("/imap/set/take-last", test_take_last);
-  g_test_add_func ("/imap/set/split", test_split);
   g_test_add_func ("/imap/set/stream", test_stream);
   return g_test_run ();
 }
