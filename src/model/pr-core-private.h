@@ -27,6 +27,7 @@ struct _PrCore
   PrFolderTree *folders;
   PrCommands *commands;
   PrNotifier *notifier;
+  PrRefusals *refusals;
   GPtrArray *lists; /* PrMessageList and PrSearch, held weakly */
   char *status;
   gboolean busy;

@@ -13,6 +13,7 @@
 #include "model/pr-folder-tree-private.h"
 #include "model/pr-message-list-private.h"
 #include "model/pr-notifier-private.h"
+#include "model/pr-refusals-private.h"
 #include "model/pr-search-private.h"
 
 #define TICK_S 60 /* how often statuses that speak of time are said anew */
@@ -220,8 +221,11 @@ on_engine_event (EngineEvent *event, gpointer user_data)
   PrCore *self = user_data;
   PrAccount *account = pr_core_find_account (self, event->account);
 
-  if (account != NULL)
-    pr_account_apply_event (account, event);
+  if (account == NULL)
+    return;
+  pr_account_apply_event (account, event);
+  if (event->refusal != NULL)
+    pr_refusals_add (self->refusals, event->refusal->operation, event->refusal->text);
 }
 
 static void
@@ -313,6 +317,7 @@ on_database_open (GObject *source, GAsyncResult *result, gpointer user_data)
   self->store_subscription =
       store_database_subscribe (self->database, NULL, on_store_change, self, NULL);
   pr_commands_set_database (self->commands, self->database);
+  pr_refusals_set_database (self->refusals, self->database);
   pr_notifier_set_database (self->notifier, self->database);
   pr_folder_tree_start (self->folders, self->database);
   if (pr_folder_tree_is_loaded (self->folders))
@@ -398,6 +403,7 @@ detach_database (PrCore *self)
   drop_lists (self);
   pr_folder_tree_stop (self->folders);
   pr_commands_set_database (self->commands, NULL);
+  pr_refusals_set_database (self->refusals, NULL);
   pr_notifier_set_database (self->notifier, NULL);
   if (self->store_subscription != 0)
     store_database_unsubscribe (self->database, self->store_subscription);
@@ -491,6 +497,7 @@ pr_core_finalize (GObject *object)
 
   g_clear_object (&self->notifier);
   g_clear_object (&self->commands);
+  g_clear_object (&self->refusals);
   g_clear_object (&self->folders);
   g_clear_object (&self->accounts);
   g_clear_object (&self->account_list);
@@ -551,6 +558,7 @@ pr_core_init (PrCore *self)
   self->accounts = g_list_store_new (PR_TYPE_ACCOUNT);
   self->folders = pr_folder_tree_new (G_LIST_MODEL (self->accounts));
   self->commands = pr_commands_new (self->folders);
+  self->refusals = pr_refusals_new ();
   self->notifier = pr_notifier_new (G_LIST_MODEL (self->accounts), self->folders);
   self->lists = g_ptr_array_new ();
   self->status = g_strdup ("");
@@ -597,6 +605,12 @@ PrCommands *
 pr_core_get_commands (PrCore *self)
 {
   return self->commands;
+}
+
+PrRefusals *
+pr_core_get_refusals (PrCore *self)
+{
+  return self->refusals;
 }
 
 PrNotifier *

@@ -5,7 +5,8 @@
  *     ├───── folders  (PrFolderTree)         ─┐
  *     ├───── message lists (PrMessageList)   ─┴─ store (cache and journal on disk)
  *     ├───── commands (PrCommands)
- *     └───── notifier (PrNotifier)
+ *     ├───── notifier (PrNotifier)
+ *     └───── refusals (PrRefusals)
  *
  * Main thread only; nothing here blocks. */
 #pragma once
@@ -16,6 +17,7 @@
 #include "model/pr-folder-tree.h"
 #include "model/pr-message-list.h"
 #include "model/pr-notifier.h"
+#include "model/pr-refusals.h"
 #include "model/pr-search.h"
 
 typedef struct _MimeDocument MimeDocument;
@@ -62,6 +64,7 @@ GListModel *pr_core_get_accounts (PrCore *self);
 PrFolderTree *pr_core_get_folders (PrCore *self);
 PrCommands *pr_core_get_commands (PrCore *self);
 PrNotifier *pr_core_get_notifier (PrCore *self);
+PrRefusals *pr_core_get_refusals (PrCore *self);
 
 const char *pr_core_get_status (PrCore *self);
 gboolean pr_core_is_busy (PrCore *self);

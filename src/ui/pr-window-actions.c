@@ -273,7 +273,7 @@ on_undoable (PrCommands *commands, PrUndo *undo, gpointer user_data)
 }
 
 static void
-on_failed (PrCommands *commands, GError *error, gpointer user_data)
+on_failed (GObject *source, GError *error, gpointer user_data)
 {
   PrWindow *self = PR_WINDOW (user_data);
 
@@ -289,6 +289,8 @@ pr_window_follow_commands (PrWindow *self)
 
   g_signal_connect_object (commands, "undoable", G_CALLBACK (on_undoable), self, 0);
   g_signal_connect_object (commands, "failed", G_CALLBACK (on_failed), self, 0);
+  g_signal_connect_object (pr_core_get_refusals (self->core), "failed", G_CALLBACK (on_failed),
+                           self, 0);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "ui/pr-panes.h"
 #include "ui/pr-window.h"
 #include "ui/reader/pr-reader.h"
+#include "ui/shell/pr-refusal-bar.h"
 #include "ui/sidebar/pr-sidebar.h"
 
 struct _PrWindow
@@ -28,6 +29,7 @@ struct _PrWindow
   PrSidebar *sidebar;
   PrMessageView *message_view;
   PrReader *reader;
+  PrRefusalBar *refusal_bar;
 };
 
 /* The actions, their keys, and what enables them. */

@@ -305,6 +305,7 @@ pr_window_class_init (PrWindowClass *klass)
   g_type_ensure (PR_TYPE_SIDEBAR);
   g_type_ensure (PR_TYPE_MESSAGE_VIEW);
   g_type_ensure (PR_TYPE_READER);
+  g_type_ensure (PR_TYPE_REFUSAL_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/postrider/Postrider/pr-window.ui");
   gtk_widget_class_bind_template_child (widget_class, PrWindow, toasts);
@@ -315,6 +316,7 @@ pr_window_class_init (PrWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PrWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, PrWindow, message_view);
   gtk_widget_class_bind_template_child (widget_class, PrWindow, reader);
+  gtk_widget_class_bind_template_child (widget_class, PrWindow, refusal_bar);
   pr_window_class_install_actions (klass);
 }
 
@@ -365,6 +367,7 @@ pr_window_new (GtkApplication *application, PrCore *core, GSettings *settings)
   g_set_object (&self->settings, settings);
   pr_sidebar_set_core (self->sidebar, core);
   pr_reader_set_core (self->reader, core);
+  pr_refusal_bar_set_refusals (self->refusal_bar, pr_core_get_refusals (core));
   restore_state (self);
   connect_parts (self);
   pr_window_follow_commands (self);

@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 
 #include "model/pr-core-backend.h"
+#include "model/pr-refusals-private.h"
 #include "store/store-folder.h"
 #include "ui-fixture.h"
 #include "ui-window.h"
@@ -15,6 +16,7 @@
 #include "ui/reader/pr-attachment-actions.h"
 #include "ui/reader/pr-attachment-bar.h"
 #include "ui/reader/pr-reader.h"
+#include "ui/shell/pr-refusal-bar.h"
 #include "ui/sidebar/pr-folder-chooser.h"
 #include "ui/sidebar/pr-sidebar.h"
 
@@ -303,6 +305,40 @@ test_no_trash (UiWindow *fixture, gconstpointer data)
   g_assert_true (is_nothing_open (fixture));
 }
 
+static gboolean
+is_change_refused (UiWindow *fixture)
+{
+  return ui_window_has_label (GTK_WIDGET (fixture->window),
+                              "1 change was refused by the server: Message is locked");
+}
+
+static gboolean
+is_change_settled (UiWindow *fixture)
+{
+  return !is_change_refused (fixture);
+}
+
+/* What a server refused is told in its own words until the person has decided. */
+static void
+test_refused (UiWindow *fixture, gconstpointer data)
+{
+  PrRefusals *refusals = pr_core_get_refusals (fixture->core);
+  GtkWidget *bar = ui_window_find_widget (GTK_WIDGET (fixture->window), PR_TYPE_REFUSAL_BAR);
+  static const char *const actions[] = { "refusals.retry", "refusals.discard" };
+
+  UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      pr_refusals_add (refusals, 4711, "Message is locked");
+      UI_WINDOW_WAIT_UNTIL (fixture, is_change_refused);
+      ui_window_leave_picture (fixture,
+                               GPOINTER_TO_INT (data) < 500 ? "narrow-refused" : "refused");
+      gtk_widget_activate_action (bar, actions[i], NULL);
+      g_assert_cmpuint (pr_refusals_get_count (refusals), ==, 0);
+      UI_WINDOW_WAIT_UNTIL (fixture, is_change_settled);
+    }
+}
+
 static void
 test_keys (UiWindow *fixture, gconstpointer data)
 {
@@ -496,6 +532,8 @@ main (int argc, char *argv[])
   ADD ("/ui/window/filter", 1240, test_filter);
   ADD ("/ui/window/open-filtered", 1240, test_open_filtered);
   ADD ("/ui/window/no-trash", 1240, test_no_trash);
+  ADD ("/ui/window/refused", 1240, test_refused);
+  ADD ("/ui/window/narrow-refused", 360, test_refused);
   ADD ("/ui/window/keys", 1240, test_keys);
   ADD ("/ui/window/move", 1240, test_move);
   ADD ("/ui/window/menu", 1240, test_menu);
