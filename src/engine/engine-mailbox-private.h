@@ -62,7 +62,7 @@ struct _EngineMailbox
   gboolean needs_reset; /* the next delta drops the rows of another UIDVALIDITY */
   guint64 seen_modseq;
   gboolean fetching_new;
-  gboolean fetch_new_again;
+  gboolean fetch_new_again; /* there is more, or it was refused */
 
   /* synchronisation */
   GTask *sync_task;

@@ -121,7 +121,8 @@ engine_mailbox_is_selected (EngineMailbox *self)
 gboolean
 engine_mailbox_is_level (EngineMailbox *self)
 {
-  return engine_mailbox_is_selected (self) && self->is_level;
+  return engine_mailbox_is_selected (self) && self->is_level
+         && (self->fetching_new || !self->fetch_new_again);
 }
 
 guint32
@@ -628,7 +629,10 @@ on_new_fetched (EngineMailbox *self, const GError *error)
   self->fetching_new = FALSE;
   if (error != NULL)
     {
-      if (self->sync_task != NULL && self->sync_error == NULL)
+      self->fetch_new_again = TRUE;
+      if (self->sync_task == NULL)
+        self->ops->needs_sync (self, self->ops_data);
+      else if (self->sync_error == NULL)
         self->sync_error = g_error_copy (error);
     }
   else if (self->fetch_new_again)

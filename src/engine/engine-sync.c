@@ -580,6 +580,8 @@ start_refresh (EngineMailbox *self)
   g_autoptr (ImapCommand) noop = imap_command_new ("NOOP");
 
   ask (self, noop, NULL, 0, 0);
+  if (self->fetch_new_again)
+    engine_mailbox_fetch_new (self);
   if (self->needs_compare)
     ask_search (self, "ALL", &self->search.all);
 }
