@@ -63,6 +63,7 @@ struct _EngineAccount
   gboolean is_listing;
   gboolean list_again;
   gboolean has_listed; /* since connecting */
+  gboolean has_all;    /* the server named all its folders, and they are as read last */
   gboolean is_watched; /* the server was asked to tell of all folders by itself, since then */
   GPtrArray *statuses; /* of the listing being stored */
   gboolean loading_operations;

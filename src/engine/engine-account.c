@@ -250,16 +250,39 @@ engine_account_replay_later (EngineAccount *self)
 }
 
 static void
+on_gave_up (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EngineAccount) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!store_operation_settle_finish (self->database, result, &error))
+    g_message ("%s: journal: %s", account_settings_get_id (self->settings), error->message);
+}
+
+/* What is to be done in a mailbox the server no longer has is never done. */
+static void
+give_up (EngineAccount *self, const StoreOperation *operation)
+{
+  store_operation_settle_async (self->database, operation->id, STORE_OUTCOME_FAILED, 0, NULL, 0,
+                                "The server has no such mailbox any more", NULL, on_gave_up,
+                                g_object_ref (self));
+}
+
+static void
 push_replay (EngineAccount *self, const StoreOperation *operation)
 {
   for (guint i = 0; i < self->folders->len; i++)
     {
       StoreFolder *folder = g_ptr_array_index (self->folders, i);
 
-      if (g_str_equal (folder->name, operation->mailbox))
-        engine_dispatch_push (
-            self, engine_job_new (ENGINE_JOB_REPLAY, ENGINE_PRIORITY_REPLAY, folder->id));
+      if (!g_str_equal (folder->name, operation->mailbox))
+        continue;
+      engine_dispatch_push (self,
+                            engine_job_new (ENGINE_JOB_REPLAY, ENGINE_PRIORITY_REPLAY, folder->id));
+      return;
     }
+  if (self->has_all && !self->is_listing)
+    give_up (self, operation);
 }
 
 /* One that a running replay has in its hands is not for another. */
@@ -372,6 +395,7 @@ close_sessions (EngineAccount *self)
   self->is_single = FALSE;
   self->is_listing = FALSE;
   self->has_listed = FALSE;
+  self->has_all = FALSE;
   self->is_watched = FALSE;
   clear_source (&self->poll);
   engine_progress_clear (self->progress);

@@ -283,6 +283,7 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
   gboolean has_inbox;
 
   listing = imap_client_list_finish (IMAP_CLIENT (source), result, &error);
+  self->has_all = FALSE;
   if (self->watch.session == NULL
       || engine_session_get_client (self->watch.session) != IMAP_CLIENT (source))
     return;
@@ -294,12 +295,13 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   listings = engine_roles_make_listings (listing->lists, self->settings);
   flat = flatten (listings, &has_inbox);
+  self->has_all = has_inbox && !listing->incomplete;
   g_ptr_array_unref (self->statuses);
   self->statuses = g_ptr_array_ref (listing->statuses);
   /* A list without INBOX, or with a line that could not be read, is not all there is. */
   store_folder_merge_list_async (self->database, account_settings_get_id (self->settings), flat,
-                                 listings->len, has_inbox && !listing->incomplete, NULL,
-                                 on_list_merged, g_object_ref (self));
+                                 listings->len, self->has_all, NULL, on_list_merged,
+                                 g_object_ref (self));
 }
 
 void
