@@ -796,10 +796,52 @@ engine_account_fetch_body (EngineAccount *self, gint64 folder, gint64 location, 
   engine_dispatch (self);
 }
 
+typedef struct
+{
+  EngineAccount *account;
+  EngineRequest *request;
+} Cancellation;
+
+/* What has begun goes on: it would be done sooner or later all the same. */
+static gboolean
+on_request_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  const Cancellation *cancellation = user_data;
+  EngineAccount *self = cancellation->account;
+  g_autoptr (EngineRequest) request = engine_request_ref (cancellation->request);
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_set_error_if_cancelled (cancellable, &error);
+  g_ptr_array_remove (self->requests, request);
+  engine_request_fail (request, error);
+  return G_SOURCE_REMOVE;
+}
+
+static EngineRequest *
+new_request (EngineAccount *self, const char *const *paths, gboolean bodies, GTask *task)
+{
+  EngineRequest *request = engine_request_new (task, paths, bodies);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Cancellation *cancellation;
+
+  if (cancellable == NULL)
+    return request;
+  /* The request ends, with its source, before the account does. */
+  cancellation = g_new0 (Cancellation, 1);
+  cancellation->account = self;
+  cancellation->request = request;
+  request->cancelled = g_cancellable_source_new (cancellable);
+  g_source_set_static_name (request->cancelled, "engine-request-cancelled");
+  g_source_set_callback (request->cancelled, G_SOURCE_FUNC (on_request_cancelled), cancellation,
+                         g_free);
+  g_source_attach (request->cancelled, g_main_context_get_thread_default ());
+  return request;
+}
+
 void
 engine_account_sync (EngineAccount *self, const char *const *paths, gboolean bodies, GTask *task)
 {
-  g_ptr_array_add (self->requests, engine_request_new (task, paths, bodies));
+  g_ptr_array_add (self->requests, new_request (self, paths, bodies, task));
   if (self->phase == ACCOUNT_WAITING)
     connect_now (self);
   else if (self->phase == ACCOUNT_CONNECTED && !self->is_listing)

@@ -374,6 +374,16 @@ engine_request_new (GTask *task, const char *const *paths, gboolean bodies)
   return request;
 }
 
+/* Nobody waits any more. */
+static void
+forget_task (EngineRequest *request)
+{
+  if (request->cancelled != NULL)
+    g_source_destroy (request->cancelled);
+  g_clear_pointer (&request->cancelled, g_source_unref);
+  g_clear_object (&request->task);
+}
+
 EngineRequest *
 engine_request_ref (EngineRequest *request)
 {
@@ -386,7 +396,7 @@ engine_request_unref (EngineRequest *request)
 {
   if (--request->refs > 0)
     return;
-  g_clear_object (&request->task);
+  forget_task (request);
   g_strfreev (request->paths);
   g_ptr_array_unref (request->results);
   g_free (request);
@@ -398,7 +408,7 @@ engine_request_fail (EngineRequest *request, const GError *error)
   if (request->task == NULL)
     return;
   g_task_return_error (request->task, engine_error_translate (error));
-  g_clear_object (&request->task);
+  forget_task (request);
 }
 
 void
@@ -408,5 +418,5 @@ engine_request_succeed (EngineRequest *request)
     return;
   g_task_return_pointer (request->task, g_ptr_array_ref (request->results),
                          (GDestroyNotify) g_ptr_array_unref);
-  g_clear_object (&request->task);
+  forget_task (request);
 }

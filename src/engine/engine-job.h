@@ -62,8 +62,9 @@ gboolean engine_job_run_finish (EngineSession *session,
 struct _EngineRequest
 {
   int refs;
-  GTask *task;  /* NULL once it has returned */
-  char **paths; /* NULL: all */
+  GTask *task;        /* NULL once it has returned */
+  GSource *cancelled; /* tells that nobody waits for it any more; NULL: none */
+  char **paths;       /* NULL: all */
   gboolean bodies;
   gboolean is_started;
   guint n_jobs;       /* of its own that are not done */

@@ -63,6 +63,7 @@ gboolean engine_fetch_body_finish (Engine *engine, GAsyncResult *result, GError 
 /* Replays the journal of @account, then brings the cache to the server's state: the folders with
  * the UTF-8 paths @paths, or all that are read when NULL, with all sources when @bodies. The
  * account must have been named by engine_set_accounts(); it is connected when needed.
+ * When cancelled it returns at once; what has begun goes on.
  * Returns (element-type EngineFolderResult), each with its own error; NULL and ENGINE_ERROR when
  * the account cannot be reached at the first try. */
 void engine_sync_async (Engine *engine,

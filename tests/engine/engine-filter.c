@@ -185,7 +185,7 @@ pass_command (Link *link, const char *line)
 
   note_command (link->filter, command);
   g_mutex_lock (&link->mutex);
-  if (refusal != NULL)
+  if (refusal != NULL && *refusal != '\0')
     {
       g_autofree char *answer = g_strdup_printf ("%s%s\r\n", tag, refusal);
 

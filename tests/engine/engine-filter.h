@@ -15,8 +15,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EngineFilter, engine_filter_free)
 
 guint16 engine_filter_get_port (EngineFilter *filter);
 
-/* The next @times commands like @pattern are answered with @answer ("NO [INUSE] later") and do not
- * reach the server. */
+/* The next @times commands like @pattern are answered with @answer ("NO [INUSE] later"; "":
+ * nothing) and do not reach the server. */
 void
 engine_filter_refuse (EngineFilter *filter, const char *pattern, const char *answer, guint times);
 

@@ -121,6 +121,16 @@ remove_tree (const char *path)
 }
 
 void
+fixture_lose_cache (Fixture *fixture)
+{
+  g_autofree char *cache = g_build_filename (fixture->dir, "cache", NULL);
+
+  fixture_close_store (fixture);
+  remove_tree (cache);
+  fixture_open_store (fixture);
+}
+
+void
 fixture_clear (Fixture *fixture)
 {
   if (fixture->server == NULL)

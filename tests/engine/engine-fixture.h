@@ -44,6 +44,9 @@ void fixture_stop (Fixture *fixture);
 void fixture_close_store (Fixture *fixture);
 void fixture_open_store (Fixture *fixture);
 
+/* Closes it, removes all but the journal, and opens it. */
+void fixture_lose_cache (Fixture *fixture);
+
 /* Runs the main loop until @condition; fails the test after 20 s. */
 #define fixture_wait(condition)                                        \
   G_STMT_START                                                         \

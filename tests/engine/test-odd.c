@@ -220,6 +220,83 @@ test_selected_for_body (void)
   fixture_wait (fixture_count (&odd.fixture, "Sent") == 2);
 }
 
+/* New mail that the server would not give at once is asked for again. */
+static void
+test_new_refused (void)
+{
+  g_auto (Odd) odd = { 0 };
+
+  if (!odd_init (&odd, TEST_SERVER_DEFAULT))
+    return;
+  start (&odd);
+  g_ptr_array_unref (fixture_sync (&odd.fixture, NULL, NULL));
+  engine_filter_refuse (odd.filter, "UID FETCH 4:*", "NO [SERVERBUG] Not now", 1);
+  append (&odd, "INBOX", 4, 1);
+  fixture_wait (fixture_count (&odd.fixture, "INBOX") == 4);
+  engine_filter_refuse (odd.filter, "UID FETCH 5:*", "NO [SERVERBUG] Not now", 2);
+  append (&odd, "INBOX", 5, 1);
+  fixture_wait (engine_filter_count (odd.filter, "UID FETCH 5:*") == 2);
+  fixture_wait_state (&odd.fixture, ENGINE_STATE_ONLINE);
+  engine_refresh (odd.fixture.engine, NULL);
+  fixture_wait (fixture_count (&odd.fixture, "INBOX") == 5);
+}
+
+/* Another device deletes the folder of a change while the cache, which knew the messages, is
+ * lost. */
+static void
+test_folder_gone (void)
+{
+  g_auto (Odd) odd = { 0 };
+  g_autoptr (StoreMessage) message = NULL;
+
+  if (!odd_init (&odd, TEST_SERVER_DEFAULT))
+    return;
+  g_strfreev (test_imap_run (odd.imap, "CREATE Work"));
+  append (&odd, "Work", 1, 1);
+  start (&odd);
+  g_ptr_array_unref (fixture_sync (&odd.fixture, NULL, NULL));
+  message = fixture_find_subject (&odd.fixture, "Work", "Subject 1");
+  fixture_stop (&odd.fixture);
+  fixture_set_flags (&odd.fixture, message->id, STORE_FLAG_FLAGGED, 0);
+  fixture_lose_cache (&odd.fixture);
+  g_strfreev (test_imap_run (odd.imap, "DELETE Work"));
+  start (&odd);
+  fixture_wait (odd.fixture.refusal != NULL);
+  g_assert_cmpuint (odd.fixture.event->pending, ==, 0);
+}
+
+static void
+on_synchronised (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  BodyWait *wait = user_data;
+
+  g_assert_null (engine_sync_finish (wait->engine, result, &wait->error));
+  wait->done = TRUE;
+}
+
+/* Who waits for a server that does not answer may stop waiting. */
+static void
+test_cancelled (void)
+{
+  g_auto (Odd) odd = { 0 };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  BodyWait wait = { 0 };
+
+  if (!odd_init (&odd, TEST_SERVER_DEFAULT))
+    return;
+  engine_filter_refuse (odd.filter, "LIST*", "", G_MAXUINT);
+  start (&odd);
+  wait.engine = odd.fixture.engine;
+  engine_sync_async (wait.engine, "alice@example.org", NULL, FALSE, cancellable, on_synchronised,
+                     &wait);
+  fixture_wait (engine_filter_count (odd.filter, "LIST*") > 0);
+  g_assert_false (wait.done);
+  g_cancellable_cancel (cancellable);
+  fixture_wait (wait.done);
+  g_assert_error (wait.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_error_free (wait.error);
+}
+
 /* Files can no longer grow, as on a full disk, or can again. */
 static void
 set_disk_full (gboolean full)
@@ -268,6 +345,9 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/odd/flags-meanwhile", test_flags_meanwhile);
   g_test_add_func ("/engine/odd/source-twice", test_source_twice);
   g_test_add_func ("/engine/odd/selected-for-body", test_selected_for_body);
+  g_test_add_func ("/engine/odd/new-refused", test_new_refused);
+  g_test_add_func ("/engine/odd/folder-gone", test_folder_gone);
+  g_test_add_func ("/engine/odd/cancelled", test_cancelled);
   g_test_add_func ("/engine/odd/disk-full", test_disk_full);
   return g_test_run ();
 }
