@@ -22,7 +22,7 @@ fetch_over (Engine *engine, const char *account, gint64 id, GError **error)
   g_auto (CliWait) wait = { NULL };
 
   /* connects, or says at once why that is not possible; a fetch would wait for better times */
-  results = cli_engine_sync (engine, account, no_folder, FALSE, error);
+  results = cli_engine_sync (engine, account, no_folder, FALSE, NULL, error);
   if (results == NULL)
     return FALSE;
   engine_fetch_body_async (engine, id, NULL, cli_wait_callback, &wait);

@@ -36,11 +36,12 @@ cli_engine_sync (Engine *engine,
                  const char *account,
                  const char *const *paths,
                  gboolean bodies,
+                 GCancellable *cancellable,
                  GError **error)
 {
   g_auto (CliWait) wait = { NULL };
 
-  engine_sync_async (engine, account, paths, bodies, NULL, cli_wait_callback, &wait);
+  engine_sync_async (engine, account, paths, bodies, cancellable, cli_wait_callback, &wait);
   return engine_sync_finish (engine, cli_wait_result (&wait), error);
 }
 
@@ -69,24 +70,50 @@ cli_dup_account_ids (CliContext *context)
   return ids;
 }
 
+static GPtrArray *
+load_journal (CliContext *context, const char *account, GError **error)
+{
+  g_auto (CliWait) wait = { NULL };
+
+  store_operation_load_async (pr_core_get_database (context->core), account, NULL,
+                              cli_wait_callback, &wait);
+  return store_operation_load_finish (pr_core_get_database (context->core), cli_wait_result (&wait),
+                                      error);
+}
+
+/* The ids (int64) of what was refused before: that is no failure of this command. */
+static GHashTable *
+find_refused (CliContext *context)
+{
+  g_autoptr (GPtrArray) operations = load_journal (context, NULL, NULL);
+  GHashTable *refused = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+
+  for (guint i = 0; operations != NULL && i < operations->len; i++)
+    {
+      const StoreOperation *operation = g_ptr_array_index (operations, i);
+
+      if (operation->state == STORE_OPERATION_FAILED)
+        g_hash_table_add (refused, g_memdup2 (&operation->id, sizeof operation->id));
+    }
+  return refused;
+}
+
 /* What is left in the journal of ACCOUNT once it has been sent. */
 static CliExit
-check_journal (CliContext *context, const char *account)
+check_journal (CliContext *context, const char *account, GHashTable *refused)
 {
-  StoreDatabase *database = pr_core_get_database (context->core);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) operations = NULL;
-  g_auto (CliWait) wait = { NULL };
+  g_autoptr (GPtrArray) operations = load_journal (context, account, &error);
   CliExit code = CLI_EXIT_DONE;
 
-  store_operation_load_async (database, account, NULL, cli_wait_callback, &wait);
-  operations = store_operation_load_finish (database, cli_wait_result (&wait), &error);
   if (operations == NULL)
     return cli_context_fail (context, error);
   for (guint i = 0; i < operations->len; i++)
     {
       const StoreOperation *operation = g_ptr_array_index (operations, i);
 
+      if (g_hash_table_contains (refused, &operation->id))
+        continue;
       if (operation->state == STORE_OPERATION_FAILED)
         {
           g_printerr (_ ("postriderctl: The server refused the change: %s\n"), operation->error);
@@ -98,14 +125,14 @@ check_journal (CliContext *context, const char *account)
 }
 
 static CliExit
-flush_account (CliContext *context, Engine *engine, const char *account)
+flush_account (CliContext *context, Engine *engine, const char *account, GHashTable *refused)
 {
   static const char *const no_folder[] = { NULL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) results = cli_engine_sync (engine, account, no_folder, FALSE, &error);
+  g_autoptr (GPtrArray) results = cli_engine_sync (engine, account, no_folder, FALSE, NULL, &error);
 
   if (results != NULL)
-    return check_journal (context, account);
+    return check_journal (context, account, refused);
   cli_context_fail (context, error);
   g_printerr ("%s\n", _ ("The change is stored here and will be sent later."));
   return CLI_EXIT_WAITING;
@@ -114,12 +141,13 @@ flush_account (CliContext *context, Engine *engine, const char *account)
 CliExit
 cli_engine_flush (CliContext *context, const char *const *accounts)
 {
+  g_autoptr (GHashTable) refused = find_refused (context);
   Engine *engine = cli_engine_start (context, accounts);
   CliExit code = CLI_EXIT_DONE;
 
   for (gsize i = 0; accounts[i] != NULL; i++)
     {
-      CliExit one = flush_account (context, engine, accounts[i]);
+      CliExit one = flush_account (context, engine, accounts[i], refused);
 
       if (code == CLI_EXIT_DONE || one == CLI_EXIT_FAILED)
         code = one;

@@ -16,6 +16,7 @@ GPtrArray *cli_engine_sync (Engine *engine,
                             const char *account,
                             const char *const *paths,
                             gboolean bodies,
+                            GCancellable *cancellable,
                             GError **error);
 
 /* Tests SETTINGS; see engine_test_account_async(). (transfer full) */

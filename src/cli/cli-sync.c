@@ -26,7 +26,8 @@ typedef struct
   GHashTable *tallies; /* folder id (int64) -> Tally */
   gboolean bodies;
   gboolean watch;
-  gboolean stopped;      /* by a signal */
+  GCancellable *stopped; /* by a signal */
+  guint n_loading;       /* of rows to print */
   gboolean bar_is_shown; /* on standard error */
   CliExit code;
 } Sync;
@@ -131,7 +132,11 @@ note_failure (Sync *sync, const GError *error)
   CliExit code;
 
   clear_bar (sync);
-  code = cli_context_fail (sync->context, error);
+  /* Whoever interrupts it knows why it ends. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    code = CLI_EXIT_FAILED;
+  else
+    code = cli_context_fail (sync->context, error);
   if (sync->code == CLI_EXIT_DONE)
     sync->code = code;
 }
@@ -141,7 +146,7 @@ sync_account (Sync *sync, const char *account, const char *const *paths)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) results =
-      cli_engine_sync (sync->engine, account, paths, sync->bodies, &error);
+      cli_engine_sync (sync->engine, account, paths, sync->bodies, sync->stopped, &error);
 
   if (results == NULL)
     {
@@ -231,6 +236,7 @@ on_rows_load (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) rows = store_message_load_finish (database, result, &error);
 
+  told->sync->n_loading--;
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
       const StoreMessage *row = g_ptr_array_index (rows, i);
@@ -250,6 +256,7 @@ tell (Sync *sync, const char *event, GArray *ids, gint64 at)
   told->sync = sync;
   told->event = event;
   told->at = at;
+  sync->n_loading++;
   store_message_load_async (pr_core_get_database (sync->context->core),
                             (const gint64 *) (void *) ids->data, ids->len, NULL, on_rows_load,
                             told);
@@ -283,7 +290,7 @@ on_stop_signal (gpointer user_data)
 {
   Sync *sync = user_data;
 
-  sync->stopped = TRUE;
+  g_cancellable_cancel (sync->stopped);
   return G_SOURCE_CONTINUE;
 }
 
@@ -300,7 +307,7 @@ watch (Sync *sync)
       cli_json_add_string (json, "event", "watching");
       cli_json_print (json);
     }
-  while (!sync->stopped)
+  while (!g_cancellable_is_cancelled (sync->stopped) || sync->n_loading > 0)
     g_main_context_iteration (NULL, TRUE);
   store_database_unsubscribe (database, subscription);
 }
@@ -328,17 +335,20 @@ run (Sync *sync, const char *const *accounts, const char *const *paths)
   StoreDatabase *database = pr_core_get_database (sync->context->core);
   guint events;
   guint counting;
-  guint interrupt = g_unix_signal_add (SIGINT, on_stop_signal, sync);
-  guint terminate = g_unix_signal_add (SIGTERM, on_stop_signal, sync);
+  guint interrupt;
+  guint terminate;
 
+  sync->stopped = g_cancellable_new ();
+  interrupt = g_unix_signal_add (SIGINT, on_stop_signal, sync);
+  terminate = g_unix_signal_add (SIGTERM, on_stop_signal, sync);
   sync->tallies = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   counting = store_database_subscribe (database, NULL, on_change_to_count, sync, NULL);
   sync->engine = cli_engine_start (sync->context, accounts);
   events = engine_subscribe (sync->engine, NULL, on_engine_event, sync, NULL);
-  for (gsize i = 0; accounts[i] != NULL && !sync->stopped; i++)
+  for (gsize i = 0; accounts[i] != NULL && !g_cancellable_is_cancelled (sync->stopped); i++)
     sync_account (sync, accounts[i], paths);
   store_database_unsubscribe (database, counting);
-  if (sync->watch && !sync->stopped
+  if (sync->watch && !g_cancellable_is_cancelled (sync->stopped)
       && (sync->code == CLI_EXIT_DONE || sync->code == CLI_EXIT_UNREACHABLE))
     {
       /* the engine tries again by itself */
@@ -350,6 +360,7 @@ run (Sync *sync, const char *const *accounts, const char *const *paths)
   g_hash_table_unref (sync->tallies);
   g_source_remove (interrupt);
   g_source_remove (terminate);
+  g_object_unref (sync->stopped);
   print_done (sync, (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC);
   return sync->code;
 }

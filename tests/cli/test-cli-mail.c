@@ -472,6 +472,50 @@ test_pending (void)
   g_assert_cmpuint (test_imap_count (imap, "Archive"), ==, 1);
 }
 
+/* What was refused once is not held against later commands. */
+static void
+test_refused (void)
+{
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (CliFixture) fixture = fixture_with_mail (&imap);
+  g_autofree char *too_long = g_strnfill (300, 'x');
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *second = NULL;
+
+  if (fixture == NULL)
+    return;
+  second = id_text (fixture, "Second");
+  assert_codes (fixture, 1, "folder", "create", too_long);
+  before = dup_pending (fixture, "create-folder");
+  assert_codes (fixture, 0, "mark", second, "--seen");
+  after = dup_pending (fixture, "create-folder");
+  g_assert_cmpstr (before, ==, after);
+}
+
+/* An interrupt ends the command also while the server says nothing. */
+static void
+test_interrupted (void)
+{
+  g_autoptr (CliFixture) fixture = cli_fixture_new (FALSE);
+  g_autoptr (GSocketListener) silent = g_socket_listener_new ();
+  g_autoptr (GError) error = NULL;
+  guint16 port = g_socket_listener_add_any_inet_port (silent, NULL, &error);
+  g_autofree char *url = g_strdup_printf ("imap://127.0.0.1:%u", (guint) port);
+  g_autoptr (CliRun) added = NULL;
+  g_autoptr (GSocketConnection) connection = NULL;
+  CliWatch *watch;
+
+  g_assert_no_error (error);
+  added = cli_run (fixture, "account", "add", CLI_EMAIL, "--imap", url, "--user", "alice",
+                   "--password-command", "echo pw", NULL);
+  cli_assert_code (added, 0);
+  watch = cli_watch_new (fixture);
+  connection = g_socket_listener_accept (silent, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (cli_watch_stop (watch), ==, 1);
+}
+
 static gboolean
 has_folder (CliFixture *fixture, const char *path, gboolean subscribed)
 {
@@ -673,6 +717,8 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/mail/move", test_move);
   g_test_add_func ("/cli/mail/copy-and-delete", test_copy_and_delete);
   g_test_add_func ("/cli/mail/pending", test_pending);
+  g_test_add_func ("/cli/mail/refused", test_refused);
+  g_test_add_func ("/cli/mail/interrupted", test_interrupted);
   g_test_add_func ("/cli/mail/folders", test_folders);
   g_test_add_func ("/cli/mail/watch", test_watch);
   g_test_add_func ("/cli/mail/stopped", test_stopped);
