@@ -121,6 +121,9 @@ void engine_dispatch_sync (EngineAccount *self, StoreFolder *folder, EngineReque
  * taken out of the queue when the task's cancellable says so. */
 void engine_dispatch_body (EngineAccount *self, gint64 folder, gint64 location, GTask *task);
 
+/* What waits for messages to arrive looks again whether they have. */
+void engine_dispatch_wake (EngineAccount *self);
+
 /* Gives the connections what to do. */
 void engine_dispatch (EngineAccount *self);
 

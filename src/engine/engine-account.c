@@ -354,6 +354,7 @@ on_operations_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
     g_message ("%s: journal: %s", account_settings_get_id (self->settings), error->message);
   if (self->load_operations_again)
     engine_account_check_operations (self);
+  engine_dispatch_wake (self);
   engine_dispatch (self);
   engine_account_check_done (self);
   if (self->event->pending != self->n_pending)

@@ -16,6 +16,8 @@ find_worker (EngineAccount *self, EngineSession *session)
 static gboolean
 may_take (EngineAccount *self, const EngineWorker *worker, const EngineJob *job)
 {
+  if (job->is_waiting)
+    return FALSE;
   if (self->is_single)
     return worker == &self->watch;
   if (worker == &self->watch)
@@ -241,6 +243,54 @@ engine_dispatch_drop_all (EngineAccount *self, const GError *error)
     end_job (self, job, error);
 }
 
+/* Moved messages */
+
+void
+engine_dispatch_wake (EngineAccount *self)
+{
+  for (GList *link = self->jobs.head; link != NULL; link = link->next)
+    ((EngineJob *) link->data)->is_waiting = FALSE;
+}
+
+static gboolean
+is_for_rows (const EngineJob *job)
+{
+  return job != NULL && job->kind != ENGINE_JOB_BODY && job->kind != ENGINE_JOB_BODIES;
+}
+
+/* Whether something is still to be done that may give moved messages their UIDs. */
+static gboolean
+may_give_uids (EngineAccount *self)
+{
+  gboolean may = self->n_pending > 0 || self->loading_operations || is_for_rows (self->watch.job)
+                 || is_for_rows (self->user.job);
+
+  for (GList *link = self->jobs.head; link != NULL; link = link->next)
+    may |= is_for_rows (link->data);
+  return may;
+}
+
+/* Has JOB wait for its message to arrive where it should be; FALSE: in vain. */
+static gboolean
+wait_for_message (EngineAccount *self, EngineJob *job)
+{
+  StoreFolder *folder = engine_account_find_folder (self, job->folder);
+  gboolean is_coming = job->is_moved && may_give_uids (self);
+
+  if (!job->is_missing || folder == NULL || !folder->selectable || self->phase != ACCOUNT_CONNECTED
+      || (!is_coming && job->has_synced))
+    return FALSE;
+  job->is_missing = job->is_moved = FALSE;
+  if (!is_coming)
+    {
+      job->has_synced = TRUE;
+      engine_dispatch_sync (self, folder, NULL);
+    }
+  job->is_waiting = TRUE;
+  engine_dispatch_push (self, job);
+  return TRUE;
+}
+
 static gboolean
 is_about_connection (const GError *error)
 {
@@ -282,12 +332,14 @@ on_job_done (GObject *source, GAsyncResult *result, gpointer user_data)
   if (worker->job == job)
     worker->job = NULL;
   note_outcome (self, worker, job, error);
+  if (is_for_rows (job))
+    engine_dispatch_wake (self);
   if (error == NULL && job->stats.yielded)
     {
       job->stats.yielded = FALSE;
       engine_dispatch_push (self, job);
     }
-  else
+  else if (!wait_for_message (self, job))
     {
       if (error != NULL)
         g_debug ("%s: job failed: %s", account_settings_get_id (self->settings), error->message);

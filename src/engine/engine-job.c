@@ -123,8 +123,22 @@ on_source_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!engine_fetch_source_finish (ENGINE_MAILBOX (source), result, &error) && run->error == NULL
       && !(run->job->kind == ENGINE_JOB_BODIES
            && g_error_matches (error, ENGINE_ERROR, ENGINE_ERROR_NOT_FOUND)))
-    run->error = g_steal_pointer (&error);
+    {
+      /* What another connection has just copied here may not have been announced on this one. */
+      run->job->is_missing = g_error_matches (error, ENGINE_ERROR, ENGINE_ERROR_NOT_FOUND);
+      run->error = g_steal_pointer (&error);
+    }
   fetch_more (task);
+}
+
+/* Where the message that somebody waits for went. */
+static void
+note_moved (Run *run, const StoreMessage *message)
+{
+  run->job->is_missing = run->job->is_moved = TRUE;
+  run->job->folder = message->folder;
+  run->error =
+      g_error_new_literal (ENGINE_ERROR, ENGINE_ERROR_NOT_FOUND, "the message is not there yet");
 }
 
 static void
@@ -137,8 +151,14 @@ fetch_more (GTask *task)
       g_autoptr (StoreMessage) message =
           g_ptr_array_steal_index (run->messages, run->messages->len - 1);
 
-      if (message->has_body || message->uid == 0 || message->folder != run->job->folder)
+      if (message->has_body)
         continue;
+      if (message->uid == 0 || message->folder != run->job->folder)
+        {
+          if (run->job->kind == ENGINE_JOB_BODY)
+            note_moved (run, message);
+          continue;
+        }
       run->n_fetching++;
       engine_fetch_source_async (run->mailbox, run->database, message->id, message->uid,
                                  message->size, on_source_fetched, g_object_ref (task));

@@ -35,6 +35,10 @@ typedef struct
   int priority;
   gint64 folder;
   gint64 location;        /* BODY */
+  gboolean is_missing;    /* BODY: the server did not know the message (yet) */
+  gboolean is_moved;      /* BODY: and it has no UID yet in its folder, now FOLDER */
+  gboolean is_waiting;    /* until something else is done that may mend that */
+  gboolean has_synced;    /* FOLDER for that */
   GTask *task;            /* BODY: returns a boolean; NULL otherwise */
   GSource *cancelled;     /* tells that nobody waits for the task any more; NULL: none */
   EngineRequest *request; /* whose result it adds to; NULL: nobody's. A reference. */

@@ -297,6 +297,31 @@ test_cancelled (void)
   g_error_free (wait.error);
 }
 
+/* A message is opened that was just moved: it is fetched from where it went. */
+static void
+test_body_moved (gconstpointer data)
+{
+  g_auto (Odd) odd = { 0 };
+  g_autoptr (StoreMessage) message = NULL;
+  g_autoptr (StoreMessage) after = NULL;
+  BodyWait wait = { 0 };
+
+  if (!odd_init (&odd, GPOINTER_TO_UINT (data)))
+    return;
+  start (&odd);
+  g_ptr_array_unref (fixture_sync (&odd.fixture, NULL, NULL));
+  message = fixture_find_subject (&odd.fixture, "INBOX", "Subject 2");
+  engine_filter_refuse (odd.filter, "UID MOVE*", "NO [INUSE] Later", 1);
+  engine_filter_refuse (odd.filter, "UID COPY*", "NO [INUSE] Later", 1);
+  fixture_move (&odd.fixture, message->id, "Archive");
+  wait.engine = odd.fixture.engine;
+  engine_fetch_body_async (wait.engine, message->id, NULL, on_body, &wait);
+  fixture_wait (wait.done);
+  g_assert_no_error (wait.error);
+  after = fixture_find_subject (&odd.fixture, "Archive", "Subject 2");
+  g_assert_true (after->has_body);
+}
+
 /* Files can no longer grow, as on a full disk, or can again. */
 static void
 set_disk_full (gboolean full)
@@ -348,6 +373,10 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/odd/new-refused", test_new_refused);
   g_test_add_func ("/engine/odd/folder-gone", test_folder_gone);
   g_test_add_func ("/engine/odd/cancelled", test_cancelled);
+  g_test_add_data_func ("/engine/odd/body-moved/all", GUINT_TO_POINTER (TEST_SERVER_DEFAULT),
+                        test_body_moved);
+  g_test_add_data_func ("/engine/odd/body-moved/bare", GUINT_TO_POINTER (TEST_SERVER_BARE),
+                        test_body_moved);
   g_test_add_func ("/engine/odd/disk-full", test_disk_full);
   return g_test_run ();
 }
