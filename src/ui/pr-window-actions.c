@@ -14,12 +14,47 @@ static const char *const message_actions[] = {
   "msg.archive", "msg.trash", "msg.toggle-junk", "msg.toggle-star", "msg.toggle-read",
 };
 
+static void
+on_toast_dismissed (AdwToast *toast, gpointer user_data)
+{
+  PrWindow *self = PR_WINDOW (user_data);
+
+  /* Undo stays possible by key until the next command; only the toast is gone. */
+  if (toast == self->undo_toast)
+    g_clear_object (&self->undo_toast);
+  if (toast == self->toast)
+    g_clear_object (&self->toast);
+}
+
+/* Shows TOAST (transfer full) in place of the one before.
+ *
+ * libadwaita 1.2 writes to freed memory when a toast is gone before it has slid in, as one is that
+ * is replaced or closed at once: so each is there without sliding, and none waits for another. */
+static void
+show_toast (PrWindow *self, AdwToast *toast)
+{
+  GtkSettings *settings = gtk_widget_get_settings (GTK_WIDGET (self));
+  g_autoptr (AdwToast) old = g_steal_pointer (&self->toast);
+  gboolean animations;
+
+  if (old != NULL)
+    adw_toast_dismiss (old);
+  self->toast = g_object_ref (toast);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_toast_dismissed), self, 0);
+  g_object_get (settings, "gtk-enable-animations", &animations, NULL);
+  if (animations)
+    g_object_set (settings, "gtk-enable-animations", FALSE, NULL);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+  if (animations)
+    gtk_settings_reset_property (settings, "gtk-enable-animations");
+}
+
 void
 pr_window_toast (PrWindow *self, const char *text)
 {
   g_autofree char *markup = g_markup_escape_text (text, -1);
 
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+  show_toast (self, adw_toast_new (markup));
 }
 
 void
@@ -243,32 +278,18 @@ on_undo (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-on_undo_toast_dismissed (AdwToast *toast, gpointer user_data)
-{
-  PrWindow *self = PR_WINDOW (user_data);
-
-  /* Undo stays possible by key until the next command; only the toast is gone. */
-  if (toast == self->undo_toast)
-    g_clear_object (&self->undo_toast);
-}
-
-static void
 on_undoable (PrCommands *commands, PrUndo *undo, gpointer user_data)
 {
   PrWindow *self = PR_WINDOW (user_data);
   g_autofree char *markup = g_markup_escape_text (pr_undo_get_label (undo), -1);
   AdwToast *toast = adw_toast_new (markup);
-  g_autoptr (AdwToast) old = g_steal_pointer (&self->undo_toast);
 
-  if (old != NULL)
-    adw_toast_dismiss (old);
   g_set_object (&self->undo, undo);
-  self->undo_toast = g_object_ref (toast);
+  g_set_object (&self->undo_toast, toast);
   adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_action_name (toast, "win.undo");
   adw_toast_set_timeout (toast, UNDO_SECONDS);
-  g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_undo_toast_dismissed), self, 0);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  show_toast (self, toast);
   pr_window_update_actions (self);
 }
 

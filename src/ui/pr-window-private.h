@@ -19,7 +19,8 @@ struct _PrWindow
   gint64 wanted_folder;
   GCancellable *open_cancellable;
   PrUndo *undo;
-  AdwToast *undo_toast;
+  AdwToast *toast;      /* on show, or NULL */
+  AdwToast *undo_toast; /* the same when it offers UNDO, or NULL */
 
   AdwToastOverlay *toasts;
   GtkStack *stack;

@@ -287,6 +287,7 @@ pr_window_dispose (GObject *object)
   g_cancellable_cancel (self->open_cancellable);
   g_clear_object (&self->open_cancellable);
   g_clear_object (&self->undo);
+  g_clear_object (&self->toast);
   g_clear_object (&self->undo_toast);
   g_clear_object (&self->settings);
   g_clear_object (&self->core);

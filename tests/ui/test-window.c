@@ -367,6 +367,29 @@ test_keys (UiWindow *fixture, gconstpointer data)
   ui_window_leave_picture (fixture, "everything");
 }
 
+static gboolean
+is_hiking_open (UiWindow *fixture)
+{
+  return g_str_equal (get_subject (fixture), "Hiking on Sunday?");
+}
+
+/* Toasts that follow on each other's heels, as when a key is held down. */
+static void
+test_hasty (UiWindow *fixture, gconstpointer data)
+{
+  UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
+  ui_window_press (fixture, GDK_KEY_j, 0);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_trains_open);
+  g_assert_true (ui_window_press (fixture, GDK_KEY_a, 0));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_offer_open);
+  g_assert_true (ui_window_press (fixture, GDK_KEY_a, 0));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_hiking_open);
+  ui_window_wait_frames (fixture, 1);
+  g_assert_true (ui_window_press (fixture, GDK_KEY_z, GDK_CONTROL_MASK));
+  ui_window_wait_frames (fixture, 60);
+  g_assert_false (is_trains_listed (fixture));
+}
+
 static GtkWindow *
 find_chooser (void)
 {
@@ -535,6 +558,7 @@ main (int argc, char *argv[])
   ADD ("/ui/window/refused", 1240, test_refused);
   ADD ("/ui/window/narrow-refused", 360, test_refused);
   ADD ("/ui/window/keys", 1240, test_keys);
+  ADD ("/ui/window/hasty", 1240, test_hasty);
   ADD ("/ui/window/move", 1240, test_move);
   ADD ("/ui/window/menu", 1240, test_menu);
   ADD ("/ui/window/narrow", 360, test_narrow);
