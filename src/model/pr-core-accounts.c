@@ -331,26 +331,30 @@ pr_core_remove_account_finish (PrCore *self, GAsyncResult *result, GError **erro
 
 /* ---- Certificate and password of an existing account ---- */
 
-void
-pr_core_trust_certificate (PrCore *self, const char *id, const char *sha256)
+gboolean
+pr_core_trust_certificate (PrCore *self, const char *id, const char *sha256, GError **error)
 {
   AccountSettings *old = account_list_find (self->account_list, id);
   g_autoptr (AccountSettings) settings = NULL;
-  g_autoptr (GError) error = NULL;
+  GError *local_error = NULL;
   AccountValues values;
 
-  g_return_if_fail (old != NULL);
-
+  if (old == NULL)
+    {
+      g_set_error_literal (error, PR_ERROR, PR_ERROR_NOT_FOUND, "There is no such account");
+      return FALSE;
+    }
   values = *account_settings_get_values (old);
   values.pinned_sha256 = sha256;
   values.pinned_server = NULL; /* this one */
-  settings = account_settings_new (&values, &error);
-  if (settings == NULL || !account_list_update (self->account_list, settings, &error))
+  settings = account_settings_new (&values, &local_error);
+  if (settings == NULL || !account_list_update (self->account_list, settings, &local_error))
     {
-      g_warning ("The certificate was not kept: %s", error->message);
-      return;
+      pr_core_take_error (error, local_error);
+      return FALSE;
     }
   pr_core_push_accounts (self);
+  return TRUE;
 }
 
 void

@@ -146,8 +146,10 @@ void pr_core_remove_account_async (PrCore *self,
                                    gpointer user_data);
 gboolean pr_core_remove_account_finish (PrCore *self, GAsyncResult *result, GError **error);
 
-/* Trusts exactly the certificate SHA256 for account ID's server and connects again. */
-void pr_core_trust_certificate (PrCore *self, const char *id, const char *sha256);
+/* Trusts exactly the certificate SHA256 for account ID's server and connects again. An error when
+ * that cannot be kept: nothing is changed then. */
+gboolean
+pr_core_trust_certificate (PrCore *self, const char *id, const char *sha256, GError **error);
 
 /* Stores a new password for account ID and connects again. */
 void pr_core_set_password_async (PrCore *self,

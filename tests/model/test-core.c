@@ -166,6 +166,33 @@ test_unreadable_accounts (void)
   g_rmdir (file);
 }
 
+/* Trust that cannot be kept is not claimed. */
+static void
+test_trust_unwritable (void)
+{
+  static const char sha256[] = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+  g_autofree char *file = g_build_filename (profile, "accounts.ini", NULL);
+  g_autoptr (PrAccountSetup) setup = new_setup ("mara@example.com");
+  g_autoptr (PrAccountSetup) kept = NULL;
+  g_autoptr (GError) error = NULL;
+  PrCore *core = open_core (PR_CORE_LOCAL, &error);
+
+  g_assert_no_error (error);
+  add (core, setup, FALSE, &error);
+  g_assert_no_error (error);
+  g_remove (file);
+  g_assert_cmpint (g_mkdir_with_parents (file, 0700), ==, 0);
+  g_assert_false (pr_core_trust_certificate (core, "mara@example.com", sha256, &error));
+  g_assert_cmpint (error->domain, ==, PR_ERROR);
+  g_clear_error (&error);
+  kept = pr_core_dup_account_setup (core, "mara@example.com");
+  g_assert_null (kept->trusted_sha256);
+  g_assert_false (pr_core_trust_certificate (core, "nobody@example.com", sha256, &error));
+  g_assert_error (error, PR_ERROR, PR_ERROR_NOT_FOUND);
+  g_rmdir (file);
+  close_core (core);
+}
+
 static void
 test_unknown_message (void)
 {
@@ -287,6 +314,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/core/invalid", test_invalid);
   g_test_add_func ("/model/core/unreachable", test_unreachable);
   g_test_add_func ("/model/core/unreadable-accounts", test_unreadable_accounts);
+  g_test_add_func ("/model/core/trust-unwritable", test_trust_unwritable);
   g_test_add_func ("/model/core/unknown-message", test_unknown_message);
   g_test_add_func ("/model/core/errors", test_errors);
   g_test_add_func ("/model/core/certificate", test_certificate);

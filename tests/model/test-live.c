@@ -245,7 +245,8 @@ test_certificate (void)
   g_assert_nonnull (certificate);
   g_assert_cmpstr (certificate->host, ==, "localhost");
   g_assert_cmpuint (g_strv_length (certificate->reasons), >, 0);
-  pr_core_trust_certificate (live->core, "alice@example.com", certificate->sha256);
+  g_assert_true (
+      pr_core_trust_certificate (live->core, "alice@example.com", certificate->sha256, &error));
   model_wait_for (pr_account_get_state (live->account) == PR_ACCOUNT_READY);
 }
 

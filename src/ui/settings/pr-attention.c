@@ -46,9 +46,14 @@ static void
 on_certificate_response (AdwMessageDialog *dialog, const char *response, gpointer user_data)
 {
   Question *question = user_data;
+  g_autoptr (GError) error = NULL;
 
-  if (g_str_equal (response, PR_CERTIFICATE_RESPONSE_TRUST))
-    pr_core_trust_certificate (question->core, question->account_id, question->sha256);
+  if (!g_str_equal (response, PR_CERTIFICATE_RESPONSE_TRUST))
+    return;
+  if (!pr_core_trust_certificate (question->core, question->account_id, question->sha256, &error)
+      && question->parent != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (question->parent), "win.toast", "s",
+                                pr_error_describe (error));
 }
 
 static void
