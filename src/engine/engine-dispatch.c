@@ -334,7 +334,7 @@ on_job_done (GObject *source, GAsyncResult *result, gpointer user_data)
   note_outcome (self, worker, job, error);
   if (is_for_rows (job))
     engine_dispatch_wake (self);
-  if (error == NULL && job->stats.yielded)
+  if (error == NULL && job->stats.yielded && self->phase == ACCOUNT_CONNECTED)
     {
       job->stats.yielded = FALSE;
       engine_dispatch_push (self, job);
