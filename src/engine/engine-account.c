@@ -503,6 +503,8 @@ on_poll (gpointer user_data)
 {
   EngineAccount *self = user_data;
 
+  /* What kept a second connection away may be over. */
+  self->is_single = FALSE;
   engine_listing_start (self);
   return G_SOURCE_CONTINUE;
 }

@@ -189,6 +189,12 @@ fixture_tune_as_released (void)
 }
 
 void
+fixture_tune_poll (guint ms)
+{
+  tuning.poll = ms;
+}
+
+void
 fixture_start_default (Fixture *fixture)
 {
   g_autoptr (AccountSettings) settings =

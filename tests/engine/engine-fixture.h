@@ -37,6 +37,9 @@ AccountSettings *fixture_new_clear_settings (Fixture *fixture, guint16 port, con
 /* Engines started from now on are as patient as for people, for benchmarks. */
 void fixture_tune_as_released (void);
 
+/* Engines started from now on look at what is not watched every @ms. */
+void fixture_tune_poll (guint ms);
+
 /* Starts an engine with @settings; stops it and closes the cache; opens the cache again. */
 void fixture_start (Fixture *fixture, AccountSettings *settings);
 void fixture_start_default (Fixture *fixture);
