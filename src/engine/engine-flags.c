@@ -68,7 +68,10 @@ engine_flags_to_store (const ImapFlags *flags, const char ***out_keywords)
 }
 
 void
-engine_flags_to_imap (StoreFlags flags, const char *const *keywords, ImapFlags *out_flags)
+engine_flags_to_imap (StoreFlags flags,
+                      const char *const *keywords,
+                      gboolean all_names,
+                      ImapFlags *out_flags)
 {
   guint done = STORE_FLAG_NONE;
 
@@ -80,7 +83,8 @@ engine_flags_to_imap (StoreFlags flags, const char *const *keywords, ImapFlags *
     if ((flags & keyword_flags[i].store & ~done) != 0)
       {
         imap_flags_add (out_flags, keyword_flags[i].keyword, strlen (keyword_flags[i].keyword));
-        done |= keyword_flags[i].store;
+        if (!all_names)
+          done |= keyword_flags[i].store;
       }
   for (gsize i = 0; keywords != NULL && keywords[i] != NULL; i++)
     imap_flags_add (out_flags, keywords[i], strlen (keywords[i]));

@@ -9,5 +9,9 @@
  * @flags, NULL-terminated; free the array alone with g_free(). */
 StoreFlags engine_flags_to_store (const ImapFlags *flags, const char ***out_keywords);
 
-/* @flags and @keywords (nullable) as IMAP flags. */
-void engine_flags_to_imap (StoreFlags flags, const char *const *keywords, ImapFlags *out_flags);
+/* @flags and @keywords (nullable) as IMAP flags: as they are set, or with @all_names of a flag, as
+ * they are taken off. */
+void engine_flags_to_imap (StoreFlags flags,
+                           const char *const *keywords,
+                           gboolean all_names,
+                           ImapFlags *out_flags);

@@ -164,25 +164,25 @@ add_step (Replay *replay, const char *verb, const ImapSet *set, guint32 flags)
 static void
 add_store (Replay *replay,
            const ImapSet *set,
-           const char *how,
+           gboolean add,
            StoreFlags flags,
            char *const *keywords)
 {
   g_auto (ImapFlags) imap_flags = { 0 };
   Step *step;
 
-  engine_flags_to_imap (flags, (const char *const *) keywords, &imap_flags);
+  engine_flags_to_imap (flags, (const char *const *) keywords, !add, &imap_flags);
   if (imap_flags.system == 0 && imap_flags.keywords == NULL)
     return;
   step = add_step (replay, "UID STORE", set, IMAP_RUN_CHANGES_FLAGS);
-  imap_command_add_atom (step->command, how);
+  imap_command_add_atom (step->command, add ? "+FLAGS.SILENT" : "-FLAGS.SILENT");
   imap_command_add_flags (step->command, &imap_flags);
 }
 
 static void
 add_delete (Replay *replay, EngineSession *session, const ImapSet *set)
 {
-  add_store (replay, set, "+FLAGS.SILENT", STORE_FLAG_DELETED, NULL);
+  add_store (replay, set, TRUE, STORE_FLAG_DELETED, NULL);
   if (can (session, IMAP_CAP_UIDPLUS))
     add_step (replay, "UID EXPUNGE", set, IMAP_RUN_MAY_EXPUNGE);
 }
@@ -196,8 +196,8 @@ add_steps (Replay *replay, EngineSession *session, const ImapSet *set)
   switch (operation->kind)
     {
     case STORE_OPERATION_FLAGS:
-      add_store (replay, set, "+FLAGS.SILENT", operation->add, operation->add_keywords);
-      add_store (replay, set, "-FLAGS.SILENT", operation->remove, operation->remove_keywords);
+      add_store (replay, set, TRUE, operation->add, operation->add_keywords);
+      add_store (replay, set, FALSE, operation->remove, operation->remove_keywords);
       break;
     case STORE_OPERATION_MOVE:
       if (can (session, IMAP_CAP_MOVE))

@@ -322,6 +322,51 @@ test_body_moved (gconstpointer data)
   g_assert_true (after->has_body);
 }
 
+/* What is no junk any more is so by whichever name it was called. */
+static void
+test_synonyms (void)
+{
+  g_auto (Odd) odd = { 0 };
+  g_autoptr (StoreMessage) message = NULL;
+
+  if (!odd_init (&odd, TEST_SERVER_DEFAULT))
+    return;
+  test_imap_select (odd.imap, "INBOX");
+  test_imap_store (odd.imap, "2", "+FLAGS", "Junk $Junk");
+  start (&odd);
+  g_ptr_array_unref (fixture_sync (&odd.fixture, NULL, NULL));
+  message = fixture_find_subject (&odd.fixture, "INBOX", "Subject 2");
+  g_assert_cmpint (message->flags, ==, STORE_FLAG_JUNK);
+  fixture_set_flags (&odd.fixture, message->id, 0, STORE_FLAG_JUNK);
+  g_assert_true (test_imap_wait_flags (odd.imap, 2, "", 5000));
+}
+
+/* A second connection that was refused once is tried again later. */
+static void
+test_second_connection (void)
+{
+  g_auto (Odd) odd = { 0 };
+  g_autoptr (StoreFolder) folder = NULL;
+
+  if (!odd_init (&odd, TEST_SERVER_NO_QRESYNC))
+    return;
+  start (&odd);
+  g_ptr_array_unref (fixture_sync (&odd.fixture, NULL, NULL));
+  folder = fixture_find_folder (&odd.fixture, "Archive");
+  fixture_stop (&odd.fixture);
+  fixture_tune_poll (300);
+  start (&odd);
+  fixture_wait_state (&odd.fixture, ENGINE_STATE_ONLINE);
+  engine_filter_refuse (odd.filter, "AUTHENTICATE*", "NO [LIMIT] Enough", 1);
+  engine_filter_refuse (odd.filter, "LOGIN*", "NO [LIMIT] Enough", 1);
+  engine_open_folder (odd.fixture.engine, folder->id);
+  /* Two of the first engine; of this, one, a refused one, and another. */
+  fixture_wait (engine_filter_count (odd.filter, "AUTHENTICATE*")
+                    + engine_filter_count (odd.filter, "LOGIN*")
+                >= 5);
+  fixture_tune_poll (300000);
+}
+
 /* Files can no longer grow, as on a full disk, or can again. */
 static void
 set_disk_full (gboolean full)
@@ -377,6 +422,8 @@ main (int argc, char **argv)
                         test_body_moved);
   g_test_add_data_func ("/engine/odd/body-moved/bare", GUINT_TO_POINTER (TEST_SERVER_BARE),
                         test_body_moved);
+  g_test_add_func ("/engine/odd/synonyms", test_synonyms);
+  g_test_add_func ("/engine/odd/second-connection", test_second_connection);
   g_test_add_func ("/engine/odd/disk-full", test_disk_full);
   return g_test_run ();
 }

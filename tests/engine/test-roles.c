@@ -110,7 +110,7 @@ test_flags (void)
   bits = engine_flags_to_store (&flags, &rest);
   g_assert_cmpint (bits, ==, STORE_FLAG_SEEN | STORE_FLAG_FORWARDED | STORE_FLAG_JUNK);
   g_assert_cmpstrv (rest, keywords);
-  engine_flags_to_imap (bits, keywords, &back);
+  engine_flags_to_imap (bits, keywords, FALSE, &back);
   text = imap_flags_to_string (&back);
   g_assert_cmpstr (text, ==, "\\Seen $Forwarded $Junk abc work");
 }
