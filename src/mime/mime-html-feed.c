@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mime/mime-html-feed.h"
 
-#include <string.h>
-
 /* What is written stops at 200 elements inside each other. */
 #define MAX_OPEN 300
 /* In one tag. No sender writes as many attributes; a long style or the lines of a picture have more
