@@ -272,6 +272,16 @@ flatten (GPtrArray *listings, gboolean *out_has_inbox)
   return flat;
 }
 
+/* Whether what the person does to folders has been carried out since the server was asked, or is
+ * just now: the answer may be older than that. It is asked again afterwards. */
+static gboolean
+is_changing_folders (EngineAccount *self)
+{
+  return self->list_again
+         || (self->watch.job != NULL && self->watch.job->kind == ENGINE_JOB_FOLDERS)
+         || (self->user.job != NULL && self->user.job->kind == ENGINE_JOB_FOLDERS);
+}
+
 static void
 on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -295,7 +305,7 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   listings = engine_roles_make_listings (listing->lists, self->settings);
   flat = flatten (listings, &has_inbox);
-  self->has_all = has_inbox && !listing->incomplete;
+  self->has_all = has_inbox && !listing->incomplete && !is_changing_folders (self);
   g_ptr_array_unref (self->statuses);
   self->statuses = g_ptr_array_ref (listing->statuses);
   /* A list without INBOX, or with a line that could not be read, is not all there is. */
