@@ -276,7 +276,7 @@ get_advice (const GError *error)
     case PR_ERROR_NO_PASSWORD:
       return _ ("Check the user name and the password; some providers want an app password.");
     case PR_ERROR_CERTIFICATE:
-      return _ ("If you expect this certificate, trust it with --trust-certificate.");
+      return _ ("If you expect this certificate, add the account anew with --trust-certificate.");
     case PR_ERROR_TLS:
       return _ ("Check that the port fits the kind of encryption.");
     case PR_ERROR_KEYRING_LOCKED:

@@ -43,6 +43,13 @@ cli_context_usage (CliContext *context, const char *message)
 }
 
 CliExit
+cli_context_no_folder (const char *path)
+{
+  g_printerr (_ ("postriderctl: There is no folder “%s”.\n"), path);
+  return CLI_EXIT_FAILED;
+}
+
+CliExit
 cli_exit_from_error (const GError *error)
 {
   g_autoptr (GError) known = pr_error_from (error);

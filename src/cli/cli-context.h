@@ -42,6 +42,9 @@ gboolean cli_context_parse (CliContext *context,
 /* Prints MESSAGE and returns CLI_EXIT_USAGE. */
 CliExit cli_context_usage (CliContext *context, const char *message);
 
+/* Says that there is no folder PATH and returns CLI_EXIT_FAILED. */
+CliExit cli_context_no_folder (const char *path);
+
 /* Opens the profile: to write, when WRITE (then another owner is an error); else to read, whoever
  * owns it. FALSE: a message was printed, return *OUT_EXIT. */
 gboolean cli_context_open (CliContext *context, gboolean write, CliExit *out_exit);

@@ -82,7 +82,7 @@ check (StoreOperationKind kind,
   if (taken != NULL && (renames || kind == STORE_OPERATION_CREATE_FOLDER))
     g_printerr (_ ("postriderctl: There is a folder “%s” already.\n"), taken->path);
   else if (folder == NULL && kind != STORE_OPERATION_CREATE_FOLDER)
-    g_printerr (_ ("postriderctl: There is no folder “%s”.\n"), arguments[0]);
+    cli_context_no_folder (arguments[0]);
   else if (folder != NULL && folder->role == STORE_ROLE_INBOX
            && (renames || kind == STORE_OPERATION_DELETE_FOLDER))
     g_printerr (_ ("postriderctl: The folder “%s” must stay as it is.\n"), folder->path);

@@ -91,8 +91,7 @@ find_folder (CliContext *context, GArray *ids, const char *path, CliExit *out_ex
                                      cli_row_get_account (context, row), path);
   if (folder != NULL)
     return pr_folder_get_id (folder);
-  g_printerr (_ ("postriderctl: There is no folder “%s”.\n"), path);
-  *out_exit = CLI_EXIT_FAILED;
+  *out_exit = cli_context_no_folder (path);
   return 0;
 }
 
@@ -109,6 +108,8 @@ cli_move_run (CliContext *context, int argc, char **argv)
   change.verb = command->verb;
   if (!cli_context_parse (context, NULL, command->to_folder ? "ID… FOLDER" : "ID…", &argc, &argv))
     return CLI_EXIT_USAGE;
+  if (command->to_folder && argc == 2)
+    return cli_context_usage (context, _ ("A folder must be named last."));
   ids = cli_change_parse_ids (command->to_folder ? argc - 1 : argc, argv);
   if (ids == NULL)
     return cli_context_usage (context, _ ("Messages must be named by their numbers."));

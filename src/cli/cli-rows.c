@@ -188,9 +188,6 @@ cli_find_folder (CliContext *context, const char *path, const char *email, CliEx
     return NULL;
   folder = pr_folder_tree_find_path (pr_core_get_folders (context->core), account, path);
   if (folder == NULL)
-    {
-      g_printerr (_ ("postriderctl: There is no folder “%s”.\n"), path);
-      *out_exit = CLI_EXIT_FAILED;
-    }
+    *out_exit = cli_context_no_folder (path);
   return folder;
 }

@@ -9,6 +9,7 @@
 #include "cli/cli-engine.h"
 #include "cli/cli-json.h"
 #include "cli/cli-rows.h"
+#include "engine/engine-error.h"
 #include "model/pr-core-backend.h"
 
 /* What changed in one folder since the command began. */
@@ -126,8 +127,9 @@ print_folder (Sync *sync, const EngineFolderResult *result)
 
 /* The first failure decides the exit code, except that a later one by which nothing could be done
  * at all is told as well. */
+/* PATH is the folder that it is about, or NULL. */
 static void
-note_failure (Sync *sync, const GError *error)
+note_failure (Sync *sync, const char *path, const GError *error)
 {
   CliExit code;
 
@@ -135,6 +137,8 @@ note_failure (Sync *sync, const GError *error)
   /* Whoever interrupts it knows why it ends. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     code = CLI_EXIT_FAILED;
+  else if (path != NULL && g_error_matches (error, ENGINE_ERROR, ENGINE_ERROR_NOT_FOUND))
+    code = cli_context_no_folder (path);
   else
     code = cli_context_fail (sync->context, error);
   if (sync->code == CLI_EXIT_DONE)
@@ -150,7 +154,7 @@ sync_account (Sync *sync, const char *account, const char *const *paths)
 
   if (results == NULL)
     {
-      note_failure (sync, error);
+      note_failure (sync, NULL, error);
       return;
     }
   for (guint i = 0; i < results->len; i++)
@@ -158,7 +162,7 @@ sync_account (Sync *sync, const char *account, const char *const *paths)
       const EngineFolderResult *result = g_ptr_array_index (results, i);
 
       if (result->error != NULL)
-        note_failure (sync, result->error);
+        note_failure (sync, result->path, result->error);
       else
         print_folder (sync, result);
     }

@@ -47,6 +47,7 @@ static const char summary[] =
         "  folder create|delete PATH      make or delete a folder; also rename PATH PATH,\n"
         "                                 subscribe PATH and unsubscribe PATH\n"
         "  list FOLDER                    list the messages of a folder\n"
+        "  search QUERY                   find messages, such as from:anna has:attachment\n"
         "  show ID                        show a message\n"
         "  attachments ID                 list or save attachments\n"
         "  mark ID…                       change flags\n"
@@ -84,7 +85,12 @@ parse_global (CliContext *context, int *argc, char ***argv, gboolean *out_versio
   /* what follows the command is the command's */
   g_option_context_set_strict_posix (options, TRUE);
   if (g_option_context_parse (options, argc, argv, &error))
-    return TRUE;
+    {
+      if (context->profile == NULL || *context->profile != '\0')
+        return TRUE;
+      g_set_error_literal (&error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                           _ ("--profile must name a directory."));
+    }
   g_printerr ("postriderctl: %s\n", error->message);
   return FALSE;
 }
@@ -116,6 +122,8 @@ run (CliContext *context, int argc, char **argv)
   if (argc < 2)
     return cli_context_usage (context, _ ("A command is needed."));
   command = find_command (argc, argv);
+  if (command == NULL && strcmp (argv[1], "parse") == 0)
+    return cli_context_usage (context, _ ("“parse imap” or “parse mime” must be given."));
   if (command == NULL)
     return cli_context_usage (context, _ ("There is no such command."));
   skip = command->sub != NULL ? 2 : 1;

@@ -266,7 +266,7 @@ on_secrets_clear (GObject *source, GAsyncResult *result, gpointer user_data)
 
   /* the account is gone either way; without a keyring there was nothing to clear */
   if (!account_secrets_clear_finish (result, &error))
-    g_message ("The password was not removed: %s", error->message);
+    g_info ("The password was not removed: %s", error->message);
   g_task_return_boolean (task, TRUE);
 }
 

@@ -44,8 +44,9 @@ struct _PrApplication
 {
   AdwApplication parent_instance;
 
-  char *profile;    /* NULL: the person's own */
-  char *screenshot; /* file to save a picture to, or NULL */
+  char *profile;      /* NULL: the person's own */
+  char *screenshot;   /* file to save a picture to, or NULL */
+  gboolean is_posing; /* for a picture: nothing lies over the mail that is not of it */
   PrCore *core;
   GSettings *settings;      /* NULL: nothing is kept */
   PrBackground *background; /* NULL without settings */
@@ -184,7 +185,8 @@ on_notification_service_found (GObject *source, GAsyncResult *result, gpointer u
   if (pr_notification_service_find_finish (result, &error))
     return;
   g_message ("Nothing shows notifications: %s", error->message);
-  if (self->settings == NULL || g_settings_get_boolean (self->settings, "notifications"))
+  if (!self->is_posing
+      && (self->settings == NULL || g_settings_get_boolean (self->settings, "notifications")))
     toast (self, _ ("Nothing shows notifications here: new mail is not announced"));
 }
 
@@ -529,6 +531,7 @@ pr_application_handle_local_options (GApplication *application, GVariantDict *op
       g_autoptr (GFile) file = g_file_new_for_commandline_arg (screenshot);
 
       self->screenshot = g_file_get_path (file);
+      self->is_posing = TRUE;
     }
   return -1;
 }
