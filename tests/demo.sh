@@ -11,6 +11,7 @@
 # second run goes on with them unless --fresh is given.
 set -eu
 cd "$(dirname "$0")/.."
+script=tests/demo.sh
 . tests/support/prepare.sh
 
 builddir=${BUILDDIR:-build}
@@ -24,6 +25,7 @@ while [ $# -gt 0 ]; do
             shift
             ;;
         --messages=*) messages=${1#*=} ;;
+        --help) usage ;;
         --fresh) fresh=1 ;;
         *) fail "unknown option $1 (--messages N, --fresh)" ;;
     esac
@@ -92,5 +94,6 @@ else
     tests/support/headless.sh sh tests/support/with-keyring.sh "$builddir/daemons/root" "$demo/keyring" \
         sh tests/support/demo-session.sh 3>&- >&2
     [ -s "$picture" ] || fail "Postrider showed nothing"
+    say "A picture of its window:"
     echo "$picture"
 fi

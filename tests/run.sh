@@ -10,6 +10,7 @@
 # --suite NAME only these suites (displayless, display, lint, leak, slow)
 set -eu
 cd "$(dirname "$0")/.."
+script=tests/run.sh
 . tests/support/prepare.sh
 
 builddir=${BUILDDIR:-build}
@@ -36,6 +37,7 @@ while [ $# -gt 0 ]; do
             selection="$selection --suite $2"
             shift
             ;;
+        --help) usage ;;
         *)
             fail "unknown option $1 (--sanitize, --suite NAME)"
             ;;

@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A private mail server on 127.0.0.1, made from the tree that fetch-daemons.sh unpacks: Dovecot, or
-Cyrus.
+"""A private mail server on 127.0.0.1: Dovecot or Cyrus, from the tree that fetch-daemons.sh unpacks.
 
-Prints `name=value` lines (ports, files) and then `ready`; ends, with all it started, when its
+Prints `name=value` lines (ports, files, a user) and then `ready`; ends, with all it started, when its
 standard input closes, when it is told to (TERM, INT) or when its time is over. Standard input takes
 `stop` and `start`, one a line; each is answered by a line of the same word when it is done.
 """
@@ -20,7 +19,7 @@ sys.dont_write_bytecode = True
 
 from cyrus import Cyrus  # noqa: E402
 from dovecot import Dovecot  # noqa: E402
-from mail_daemon import Failure  # noqa: E402
+from mail_daemon import USERS, Failure  # noqa: E402
 
 SERVERS = {"cyrus": Cyrus, "dovecot": Dovecot}
 
@@ -49,14 +48,16 @@ def follow_commands(server, time_limit):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0],
+                                     epilog="It ends when its input closes: Ctrl+D.")
     parser.add_argument("--daemons", required=True, help="the unpacked tree (BUILDDIR/daemons/root)")
     parser.add_argument("--keep", metavar="DIR", help="mail, certificates and ports stay there")
     parser.add_argument("--server", choices=sorted(SERVERS), default="dovecot")
-    parser.add_argument("--variant", default="full",
+    parser.add_argument("--variant", default="full", metavar="NAME",
                         help="; ".join(f"{name}: {', '.join(daemon.variants)}"
                                        for name, daemon in SERVERS.items()))
-    parser.add_argument("--time-limit", type=float, default=900, metavar="SECONDS")
+    parser.add_argument("--time-limit", type=float, default=900, metavar="SECONDS",
+                        help="ends by itself after that (default: %(default).0f)")
     arguments = parser.parse_args()
 
     def leave(number, frame):
@@ -74,6 +75,8 @@ def main():
         server.start()
         for name, port in server.ports.items():
             print(f"{name}={port}")
+        user, password = next(iter(USERS.items()))
+        print(f"user={user}\npassword={password}")
         print(f"ca={server.tls}/ca.pem")
         print(f"certificate={server.tls}/server.pem")
         print(f"directory={server.directory}")

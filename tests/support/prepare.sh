@@ -23,6 +23,13 @@ fail ()
     exit 1
 }
 
+# Prints the comment at the head of the script that is run, and ends it.
+usage ()
+{
+    sed -n '3,/^[^#]/s/^# \{0,1\}//p' "$script"
+    exit 0
+}
+
 missing_packages ()
 {
     for package in $PACKAGES; do
