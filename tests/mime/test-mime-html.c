@@ -47,6 +47,9 @@ static const Vector vectors[] = {
   { "<style><!-- .a{color:red} --></style>x", NULL, ".a{color:red;}" },
   { "<font color=red size=3>x</font>", "<font size=\"3\" style=\"color:red;\">x</font>" },
 
+  /* no url(), but a hash and a parenthesis */
+  { "<p style=\"background:a#burl(c)\">x</p>", "<p style=\"background:a#burl(c);\">x</p>" },
+
   /* what is too wide for a telephone may give way */
   { "<table width=600><tr><td>x</td></tr></table>", NULL,
     "<table width=\"600\" class=\"pr-wide\">" },
