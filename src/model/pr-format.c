@@ -73,6 +73,16 @@ pr_format_date_short (gint64 time, gint64 now)
 }
 
 char *
+pr_format_date_under_group (gint64 time, gint64 now)
+{
+  g_autoptr (GDateTime) date = local_time (time);
+  g_autoptr (GDateTime) today = local_time (now);
+  int days = days_ago (date, today);
+
+  return days >= 0 && days < 7 ? format (date, time_format ()) : pr_format_date_short (time, now);
+}
+
+char *
 pr_format_date_time (gint64 time, gint64 now)
 {
   g_autoptr (GDateTime) date = local_time (time);

@@ -8,7 +8,11 @@
  * within the year, else the whole date. Free with g_free(). */
 char *pr_format_date_short (gint64 time, gint64 now);
 
-/* The same with the time of day, for the head of a message. Free with g_free(). */
+/* The same for a row under the heading of pr_format_group(), which names the day within a week: the
+ * time then. Free with g_free(). */
+char *pr_format_date_under_group (gint64 time, gint64 now);
+
+/* As pr_format_date_short() with the time of day, for the head of a message. Free with g_free(). */
 char *pr_format_date_time (gint64 time, gint64 now);
 
 /* Whole date and time, for the reader. Free with g_free(). */

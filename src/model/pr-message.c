@@ -304,7 +304,7 @@ pr_message_update_date (PrMessage *self, gint64 now)
 
   if (self->record == NULL)
     return;
-  label = pr_format_date_short (self->record->date, now);
+  label = pr_format_date_under_group (self->record->date, now);
   if (g_strcmp0 (self->date_label, label) == 0)
     return;
   g_free (self->date_label);

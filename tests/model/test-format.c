@@ -35,6 +35,19 @@ test_short (void)
     }
 }
 
+/* Its heading says which day it was. */
+static void
+test_under_group (void)
+{
+  g_autofree char *today = pr_format_date_under_group (at ("2026-03-18T09:05:00Z"), at (NOW));
+  g_autofree char *monday = pr_format_date_under_group (at ("2026-03-16T09:05:00Z"), at (NOW));
+  g_autofree char *older = pr_format_date_under_group (at ("2026-03-11T23:59:59Z"), at (NOW));
+
+  g_assert_cmpstr (today, ==, "09:05");
+  g_assert_cmpstr (monday, ==, "09:05");
+  g_assert_cmpstr (older, ==, "11 Mar");
+}
+
 static void
 test_odd (void)
 {
@@ -95,6 +108,7 @@ main (int argc, char **argv)
   g_setenv ("TZ", "UTC", TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/format/short", test_short);
+  g_test_add_func ("/model/format/under-group", test_under_group);
   g_test_add_func ("/model/format/odd", test_odd);
   g_test_add_func ("/model/format/group", test_group);
   g_test_add_func ("/model/format/long", test_long);
