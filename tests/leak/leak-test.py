@@ -74,6 +74,8 @@ def show(view, headless, folder, steps, *options):
                    if not name.lower().endswith("_proxy")}
     # The unprotected view of the first run is the one that can prove the witnesses.
     environment.pop("GIO_USE_PROXY_RESOLVER", None)
+    # It ends amid a drag and a print, where GTK holds what it would free later.
+    environment["LSAN_OPTIONS"] = "detect_leaks=0"
     result = subprocess.run([headless, view, "--settle", str(SETTLE_MS), *options, *steps],
                             cwd=folder, env=environment, check=False, timeout=SHOW_TIMEOUT,
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
