@@ -164,7 +164,7 @@ add (CliContext *context, const char *email, AddOptions *options)
     }
   if (options->password_stdin && !read_password (setup))
     return cli_context_usage (context, _ ("There is no password on standard input."));
-  if (!cli_context_open (context, TRUE, &code))
+  if (!cli_context_open (context, CLI_ACCESS_CREATE, &code))
     return code;
   pr_core_add_account_async (context->core, setup, FALSE, NULL, cli_wait_callback, &wait);
   account = pr_core_add_account_finish (context->core, cli_wait_result (&wait), &error);
@@ -224,7 +224,7 @@ run_list (CliContext *context, int argc, char **argv)
     return CLI_EXIT_USAGE;
   if (argc != 1)
     return cli_context_usage (context, _ ("There is one argument too many."));
-  if (!cli_context_open (context, FALSE, &code))
+  if (!cli_context_open (context, CLI_ACCESS_READ, &code))
     return code;
   accounts = account_list_dup_all (pr_core_get_account_list (context->core));
   for (guint i = 0; i < accounts->len; i++)
@@ -244,7 +244,8 @@ run_remove (CliContext *context, int argc, char **argv)
     return CLI_EXIT_USAGE;
   if (argc != 2)
     return cli_context_usage (context, _ ("One address must be given."));
-  if (!cli_context_open (context, TRUE, &code) || !cli_find_account (context, argv[1], &id, &code))
+  if (!cli_context_open (context, CLI_ACCESS_WRITE, &code)
+      || !cli_find_account (context, argv[1], &id, &code))
     return code;
   pr_core_remove_account_async (context->core, id, NULL, cli_wait_callback, &wait);
   if (!pr_core_remove_account_finish (context->core, cli_wait_result (&wait), &error))
@@ -360,7 +361,8 @@ run_test (CliContext *context, int argc, char **argv)
     return CLI_EXIT_USAGE;
   if (argc != 2)
     return cli_context_usage (context, _ ("One address must be given."));
-  if (!cli_context_open (context, FALSE, &code) || !cli_find_account (context, argv[1], &id, &code))
+  if (!cli_context_open (context, CLI_ACCESS_READ, &code)
+      || !cli_find_account (context, argv[1], &id, &code))
     return code;
   engine = cli_engine_start (context, nobody);
   steps = cli_engine_test (engine, account_list_find (pr_core_get_account_list (context->core), id),
@@ -387,6 +389,11 @@ cli_account_run (CliContext *context, int argc, char **argv)
 
   for (gsize i = 0; argc > 1 && i < G_N_ELEMENTS (commands); i++)
     if (strcmp (argv[1], commands[i].name) == 0)
-      return commands[i].run (context, argc - 1, argv + 1);
+      {
+        context->group = "account";
+        return commands[i].run (context, argc - 1, argv + 1);
+      }
+  if (!cli_context_parse (context, NULL, "add|list|remove|test", &argc, &argv))
+    return CLI_EXIT_USAGE;
   return cli_context_usage (context, _ ("“account” needs one of: add, list, remove, test."));
 }

@@ -125,7 +125,7 @@ run (CliContext *context, gint64 id, const char *folder)
   g_autoptr (MimeDocument) document = NULL;
   CliExit code;
 
-  if (!cli_context_open (context, FALSE, &code))
+  if (!cli_context_open (context, CLI_ACCESS_READ, &code))
     return code;
   row = cli_load_row (context, id, &error);
   if (row != NULL)

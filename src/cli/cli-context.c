@@ -21,6 +21,9 @@ cli_context_parse (CliContext *context,
     { "quiet", 0, 0, G_OPTION_ARG_NONE, &context->quiet, N_ ("Show no progress"), NULL },
     G_OPTION_ENTRY_NULL,
   };
+  g_autofree char *name =
+      g_strjoin (" ", "postriderctl", context->group != NULL ? context->group : *argv[0],
+                 context->group != NULL ? *argv[0] : NULL, NULL);
   g_autoptr (GOptionContext) options = g_option_context_new (synopsis);
   g_autoptr (GError) error = NULL;
 
@@ -28,7 +31,11 @@ cli_context_parse (CliContext *context,
   g_option_context_add_main_entries (options, global, GETTEXT_PACKAGE);
   if (entries != NULL)
     g_option_context_add_main_entries (options, entries, GETTEXT_PACKAGE);
-  if (g_option_context_parse (options, argc, argv, &error))
+  /* the usage line of --help begins with it */
+  g_set_prgname (name);
+  g_option_context_parse (options, argc, argv, &error);
+  g_set_prgname ("postriderctl");
+  if (error == NULL)
     return TRUE;
   g_printerr ("postriderctl: %s\n", error->message);
   return FALSE;
@@ -40,6 +47,19 @@ cli_context_usage (CliContext *context, const char *message)
   g_printerr ("postriderctl: %s\n", message);
   g_printerr ("%s\n", _ ("Try “postriderctl --help”."));
   return CLI_EXIT_USAGE;
+}
+
+gboolean
+cli_context_has_account (CliContext *context)
+{
+  return g_list_model_get_n_items (pr_core_get_accounts (context->core)) > 0;
+}
+
+CliExit
+cli_context_no_account (void)
+{
+  g_printerr ("%s\n", _ ("postriderctl: There is no account."));
+  return CLI_EXIT_FAILED;
 }
 
 CliExit
@@ -91,6 +111,18 @@ cli_context_fail (CliContext *context, const GError *error)
   return cli_exit_from_error (known);
 }
 
+/* A mistyped name must not look like an empty mailbox. */
+static gboolean
+check_profile (CliContext *context, CliAccess access, GError **error)
+{
+  if (access == CLI_ACCESS_CREATE || context->profile == NULL
+      || g_file_test (context->profile, G_FILE_TEST_EXISTS))
+    return TRUE;
+  g_set_error (error, PR_ERROR, PR_ERROR_FAILED,
+               _ ("There is no profile “%s”. Adding an account makes one."), context->profile);
+  return FALSE;
+}
+
 static gboolean
 open_core (CliContext *context, PrCoreMode mode, GError **error)
 {
@@ -116,20 +148,31 @@ fail_to_open (CliContext *context, const GError *error)
 }
 
 gboolean
-cli_context_open (CliContext *context, gboolean write, CliExit *out_exit)
+cli_context_try_open (CliContext *context, CliAccess access, GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+
+  g_clear_object (&context->core);
+  context->core = pr_core_new (context->profile);
+  if (!check_profile (context, access, error))
+    return FALSE;
+  if (open_core (context, PR_CORE_LOCAL, &refusal))
+    return TRUE;
+  if (access == CLI_ACCESS_READ
+      && (g_error_matches (refusal, PR_ERROR, PR_ERROR_LOCKED)
+          || g_error_matches (refusal, PR_ERROR, PR_ERROR_READ_ONLY)))
+    return open_core (context, PR_CORE_READER, error);
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return FALSE;
+}
+
+gboolean
+cli_context_open (CliContext *context, CliAccess access, CliExit *out_exit)
 {
   g_autoptr (GError) error = NULL;
 
-  if (open_core (context, PR_CORE_LOCAL, &error))
+  if (cli_context_try_open (context, access, &error))
     return TRUE;
-  if (!write
-      && (g_error_matches (error, PR_ERROR, PR_ERROR_LOCKED)
-          || g_error_matches (error, PR_ERROR, PR_ERROR_READ_ONLY)))
-    {
-      g_clear_error (&error);
-      if (open_core (context, PR_CORE_READER, &error))
-        return TRUE;
-    }
   *out_exit = fail_to_open (context, error);
   return FALSE;
 }

@@ -23,10 +23,11 @@ typedef enum
 
 typedef struct
 {
-  char *profile; /* NULL: the person's own */
+  char *profile;     /* NULL: the person's own */
+  const char *group; /* the word before the command's name, or NULL */
   gboolean json;
   gboolean quiet;
-  PrCore *core; /* once opened */
+  PrCore *core; /* NULL until opening it was tried */
 } CliContext;
 
 /* Reads the options of one command (and the global ones, which may stand there too) from ARGV,
@@ -42,12 +43,28 @@ gboolean cli_context_parse (CliContext *context,
 /* Prints MESSAGE and returns CLI_EXIT_USAGE. */
 CliExit cli_context_usage (CliContext *context, const char *message);
 
+/* Whether there is any account. The profile must be open. */
+gboolean cli_context_has_account (CliContext *context);
+
+/* Says that there is no account and returns CLI_EXIT_FAILED. */
+CliExit cli_context_no_account (void);
+
 /* Says that there is no folder PATH and returns CLI_EXIT_FAILED. */
 CliExit cli_context_no_folder (const char *path);
 
-/* Opens the profile: to write, when WRITE (then another owner is an error); else to read, whoever
- * owns it. FALSE: a message was printed, return *OUT_EXIT. */
-gboolean cli_context_open (CliContext *context, gboolean write, CliExit *out_exit);
+/* What a command needs of the profile. */
+typedef enum
+{
+  CLI_ACCESS_READ,   /* whoever owns it */
+  CLI_ACCESS_WRITE,  /* another owner is an error */
+  CLI_ACCESS_CREATE, /* the same, and a directory that is not there yet is made */
+} CliAccess;
+
+/* Opens the profile. FALSE: a message was printed, return *OUT_EXIT. */
+gboolean cli_context_open (CliContext *context, CliAccess access, CliExit *out_exit);
+
+/* The same without a message. FALSE: ERROR says why not; context->core is there, but closed. */
+gboolean cli_context_try_open (CliContext *context, CliAccess access, GError **error);
 
 /* Closes what was opened. */
 void cli_context_close (CliContext *context);

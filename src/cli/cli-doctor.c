@@ -179,24 +179,55 @@ add_accounts (CliContext *context, JsonBuilder *json)
   return ok;
 }
 
+/* Without the directories' names, in which the person's may be, and without addresses. */
+static char *
+redact_message (const AccountProfile *profile, const char *message)
+{
+  g_autoptr (GRegex) address = g_regex_new ("[^\\s“=<]+@", 0, 0, NULL);
+  const char *const paths[] = { profile->cache_dir, profile->config_dir, profile->data_dir };
+  g_autoptr (GString) text = g_string_new (message);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    g_string_replace (text, paths[i], "…", 0);
+  return g_regex_replace_literal (address, text->str, -1, 0, "…@", 0, NULL);
+}
+
+static void
+add_profile (JsonBuilder *json, CliContext *context, const GError *error)
+{
+  const AccountProfile *profile = pr_core_get_profile (context->core);
+  g_autofree char *message = error != NULL ? redact_message (profile, error->message) : NULL;
+
+  json_builder_set_member_name (json, "profile");
+  json_builder_begin_object (json);
+  cli_json_add_boolean (json, "ok", error == NULL);
+  cli_json_add_string (json, "error", message);
+  json_builder_end_object (json);
+}
+
 CliExit
 cli_doctor_run (CliContext *context, int argc, char **argv)
 {
+  g_autoptr (GError) error = NULL;
   JsonBuilder *json;
   gboolean ok;
-  CliExit code;
 
   if (!cli_context_parse (context, NULL, NULL, &argc, &argv))
     return CLI_EXIT_USAGE;
   if (argc != 1)
     return cli_context_usage (context, _ ("There is one argument too many."));
-  if (!cli_context_open (context, FALSE, &code))
-    return code;
+  ok = cli_context_try_open (context, CLI_ACCESS_READ, &error);
   /* for people too: it is made to be pasted into a report */
   json = cli_json_new ();
   add_environment (context, json);
-  add_database (context, json);
-  ok = add_accounts (context, json);
+  add_profile (json, context, error);
+  if (ok)
+    {
+      add_database (context, json);
+      ok = add_accounts (context, json);
+    }
   cli_json_print (json);
+  if (error != NULL)
+    return cli_context_fail (context, error);
   return ok ? CLI_EXIT_DONE : CLI_EXIT_FAILED;
 }

@@ -138,10 +138,7 @@ choose_account (CliContext *context, const char *email, const char **out_account
   if (email != NULL)
     return cli_find_account (context, email, out_account, &code) ? CLI_EXIT_DONE : code;
   if (accounts[0] == NULL)
-    {
-      g_printerr ("%s\n", _ ("postriderctl: There is no account."));
-      return CLI_EXIT_FAILED;
-    }
+    return cli_context_no_account ();
   if (accounts[1] != NULL)
     return cli_context_usage (context, _ ("Name the account with --account."));
   *out_account = accounts[0];
@@ -176,7 +173,7 @@ cli_folder_run (CliContext *context, int argc, char **argv)
   for (int i = 2; i < argc; i++)
     if (!is_path (argv[i]))
       return cli_context_usage (context, _ ("The path has characters that it must not have."));
-  if (!cli_context_open (context, TRUE, &code))
+  if (!cli_context_open (context, CLI_ACCESS_WRITE, &code))
     return code;
   code = choose_account (context, email, &account);
   return code == CLI_EXIT_DONE ? run (context, account, verb->kind, argv + 2) : code;

@@ -49,8 +49,10 @@ cli_folders_run (CliContext *context, int argc, char **argv)
     return CLI_EXIT_USAGE;
   if (argc > 2)
     return cli_context_usage (context, _ ("Only one account can be named."));
-  if (!cli_context_open (context, FALSE, &code))
+  if (!cli_context_open (context, CLI_ACCESS_READ, &code))
     return code;
+  if (!cli_context_has_account (context))
+    return cli_context_no_account ();
   if (argc == 2 && !cli_find_account (context, argv[1], &account, &code))
     return code;
   store_folder_load_all_async (pr_core_get_database (context->core), account, NULL,

@@ -124,7 +124,7 @@ list (CliContext *context, const char *path, ListOptions *options)
   PrFolder *folder;
   CliExit code;
 
-  if (!cli_context_open (context, FALSE, &code))
+  if (!cli_context_open (context, CLI_ACCESS_READ, &code))
     return code;
   folder = cli_find_folder (context, path, options->account, &code);
   if (folder == NULL)

@@ -85,7 +85,7 @@ cli_mark_run (CliContext *context, int argc, char **argv)
   if ((mark.keyword != NULL && !is_keyword (mark.keyword))
       || (mark.no_keyword != NULL && !is_keyword (mark.no_keyword)))
     return cli_context_usage (context, _ ("The keyword has characters that it must not have."));
-  if (!cli_context_open (context, TRUE, &code))
+  if (!cli_context_open (context, CLI_ACCESS_WRITE, &code))
     return code;
   return cli_change_run (context, ids, change, &mark);
 }

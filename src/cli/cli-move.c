@@ -113,7 +113,7 @@ cli_move_run (CliContext *context, int argc, char **argv)
   ids = cli_change_parse_ids (command->to_folder ? argc - 1 : argc, argv);
   if (ids == NULL)
     return cli_context_usage (context, _ ("Messages must be named by their numbers."));
-  if (!cli_context_open (context, TRUE, &code))
+  if (!cli_context_open (context, CLI_ACCESS_WRITE, &code))
     return code;
   if (command->to_folder)
     {

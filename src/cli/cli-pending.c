@@ -80,7 +80,7 @@ list (CliContext *context)
   g_autoptr (GPtrArray) operations = NULL;
   CliExit code;
 
-  if (!cli_context_open (context, FALSE, &code))
+  if (!cli_context_open (context, CLI_ACCESS_READ, &code))
     return code;
   operations = load (context, &error);
   if (operations == NULL)
@@ -121,7 +121,7 @@ decide (CliContext *context, gboolean drops, gint64 id)
   const StoreOperation *operation = NULL;
   CliExit code;
 
-  if (!cli_context_open (context, TRUE, &code))
+  if (!cli_context_open (context, CLI_ACCESS_WRITE, &code))
     return code;
   operations = load (context, &error);
   if (operations == NULL)

@@ -188,6 +188,7 @@ cli_find_folder (CliContext *context, const char *path, const char *email, CliEx
     return NULL;
   folder = pr_folder_tree_find_path (pr_core_get_folders (context->core), account, path);
   if (folder == NULL)
-    *out_exit = cli_context_no_folder (path);
+    *out_exit = cli_context_has_account (context) ? cli_context_no_folder (path)
+                                                  : cli_context_no_account ();
   return folder;
 }

@@ -77,8 +77,10 @@ search (CliContext *context, StoreQuery *query, SearchOptions *options)
   gint64 folder_id = 0;
   CliExit code;
 
-  if (!cli_context_open (context, FALSE, &code))
+  if (!cli_context_open (context, CLI_ACCESS_READ, &code))
     return code;
+  if (!cli_context_has_account (context))
+    return cli_context_no_account ();
   if (options->account != NULL && !cli_find_account (context, options->account, &account, &code))
     return code;
   if (options->folder != NULL)

@@ -185,7 +185,7 @@ show (CliContext *context, gint64 id, ShowKind kind)
   g_autoptr (MimeDocument) document = NULL;
   CliExit code;
 
-  if (!cli_context_open (context, FALSE, &code))
+  if (!cli_context_open (context, CLI_ACCESS_READ, &code))
     return code;
   row = cli_load_row (context, id, &error);
   if (row != NULL)

@@ -377,7 +377,7 @@ run_with_arguments (Sync *sync, int argc, char **argv)
   const char *one[2] = { NULL, NULL };
   CliExit code;
 
-  if (!cli_context_open (sync->context, TRUE, &code))
+  if (!cli_context_open (sync->context, CLI_ACCESS_WRITE, &code))
     return code;
   accounts = cli_dup_account_ids (sync->context);
   if (argc > 1 && g_strrstr (argv[1], "@") != NULL)
@@ -388,10 +388,7 @@ run_with_arguments (Sync *sync, int argc, char **argv)
       argv++;
     }
   if (one[0] == NULL && accounts[0] == NULL)
-    {
-      g_printerr ("%s\n", _ ("postriderctl: There is no account."));
-      return CLI_EXIT_FAILED;
-    }
+    return cli_context_no_account ();
   return run (sync, one[0] != NULL ? one : accounts,
               argc > 1 ? (const char *const *) argv + 1 : NULL);
 }

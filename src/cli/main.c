@@ -126,6 +126,7 @@ run (CliContext *context, int argc, char **argv)
     return cli_context_usage (context, _ ("“parse imap” or “parse mime” must be given."));
   if (command == NULL)
     return cli_context_usage (context, _ ("There is no such command."));
+  context->group = command->sub != NULL ? command->name : NULL;
   skip = command->sub != NULL ? 2 : 1;
   return command->run (context, argc - skip, argv + skip);
 }

@@ -334,6 +334,92 @@ test_doctor (void)
   g_assert_cmpint (broken->code, ==, 1);
 }
 
+/* A profile that cannot be opened is what there is to report, without the names in it. */
+static void
+test_doctor_unreadable (void)
+{
+  g_autoptr (CliFixture) fixture = cli_fixture_new (FALSE);
+  g_autofree char *file = g_build_filename (fixture->profile, "accounts.ini", NULL);
+  g_autoptr (CliRun) run = NULL;
+  JsonObject *profile;
+
+  g_assert_true (g_file_set_contents (file, "alice@example.com\n", -1, NULL));
+  run = cli_run (fixture, "--json", "doctor", NULL);
+  cli_assert_code (run, 1);
+  g_assert_cmpuint (run->objects->len, ==, 1);
+  cli_assert_members (g_ptr_array_index (run->objects, 0),
+                      "version os glib charset tls keyring default_profile data_writable "
+                      "cache_writable owner profile");
+  profile = json_object_get_object_member (g_ptr_array_index (run->objects, 0), "profile");
+  g_assert_false (json_object_get_boolean_member (profile, "ok"));
+  g_assert_nonnull (strstr (json_object_get_string_member (profile, "error"), "…/accounts.ini"));
+  g_assert_null (strstr (run->out, "alice"));
+  g_assert_null (strstr (run->out, fixture->profile));
+}
+
+/* A mistyped profile is an error and is not made; one without accounts is not an empty mailbox. */
+static void
+test_nowhere (void)
+{
+  static const char *const commands[][3] = {
+    { "account", "list", NULL }, { "folders", NULL },      { "list", "INBOX", NULL },
+    { "search", "word", NULL },  { "sync", NULL },         { "pending", NULL },
+    { "show", "1", NULL },       { "archive", "1", NULL }, { "doctor", NULL },
+  };
+  g_autoptr (CliFixture) fixture = cli_fixture_new (FALSE);
+  static const char *const empty[][3] = {
+    { "folders", NULL },
+    { "list", "INBOX", NULL },
+    { "search", "word", NULL },
+    { "sync", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (empty); i++)
+    {
+      g_autoptr (CliRun) run = cli_run_full (fixture, NULL, NULL, empty[i]);
+
+      cli_assert_code (run, 1);
+      g_assert_nonnull (strstr (run->err, "There is no account."));
+    }
+  g_free (fixture->profile);
+  fixture->profile = g_build_filename (g_get_tmp_dir (), "cli-never-made", NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_autoptr (CliRun) run = cli_run_full (fixture, NULL, NULL, commands[i]);
+
+      cli_assert_code (run, 1);
+      g_assert_nonnull (
+          strstr (*commands[i][0] == 'd' ? run->out : run->err, "There is no profile"));
+      g_assert_false (g_file_test (fixture->profile, G_FILE_TEST_EXISTS));
+    }
+}
+
+/* The usage line can be typed as it stands. */
+static void
+test_help (void)
+{
+  static const struct
+  {
+    const char *arguments[4];
+    const char *usage;
+  } cases[] = {
+    { { "list", "--help", NULL }, "  postriderctl list [OPTION…] FOLDER\n" },
+    { { "doctor", "--help", NULL }, "  postriderctl doctor [OPTION…]\n" },
+    { { "account", "--help", NULL }, "  postriderctl account [OPTION…] add|list|remove|test\n" },
+    { { "account", "test", "--help", NULL }, "  postriderctl account test [OPTION…] EMAIL\n" },
+    { { "parse", "mime", "--help", NULL }, "  postriderctl parse mime [OPTION…] FILE|-\n" },
+  };
+  g_autoptr (CliFixture) fixture = cli_fixture_new (FALSE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (CliRun) run = cli_run_full (fixture, NULL, NULL, cases[i].arguments);
+
+      cli_assert_code (run, 0);
+      g_assert_nonnull (strstr (run->out, cases[i].usage));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -348,5 +434,8 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/account/certificate", test_certificate);
   g_test_add_func ("/cli/account/authority", test_authority);
   g_test_add_func ("/cli/account/doctor", test_doctor);
+  g_test_add_func ("/cli/account/doctor-unreadable", test_doctor_unreadable);
+  g_test_add_func ("/cli/account/nowhere", test_nowhere);
+  g_test_add_func ("/cli/account/help", test_help);
   return g_test_run ();
 }
