@@ -40,6 +40,8 @@ build "$builddir"
 
 demo=$builddir/demo/$messages
 picture=$builddir/demo/screenshot.png
+# What Postrider, the session bus and its services say.
+log=$builddir/demo/session.log
 today=$(date +%F)
 # A small mailbox is filled anew each day, so that it ends today.
 if [ -n "$fresh" ] || [ ! -f "$demo/filled" ] \
@@ -85,15 +87,15 @@ if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
     say "Opening Postrider; close its window to end the demo"
     export DEMO_HOME="$DEMO_DIRECTORY/home"
     dbus-run-session -- sh tests/support/with-keyring.sh "$builddir/daemons/root" "$demo/keyring" \
-        sh tests/support/demo-session.sh 3>&-
+        sh tests/support/demo-session.sh 3>&- >"$log" 2>&1 || fail "Postrider failed, see $log"
 else
     say "No display: opening Postrider on a virtual one"
     DEMO_PICTURE=$(pwd)/$picture
     case $builddir in /*) DEMO_PICTURE=$picture ;; esac
     export DEMO_PICTURE
     tests/support/headless.sh sh tests/support/with-keyring.sh "$builddir/daemons/root" "$demo/keyring" \
-        sh tests/support/demo-session.sh 3>&- >&2
-    [ -s "$picture" ] || fail "Postrider showed nothing"
+        sh tests/support/demo-session.sh 3>&- >"$log" 2>&1 || fail "Postrider failed, see $log"
+    [ -s "$picture" ] || fail "Postrider showed nothing, see $log"
     say "A picture of its window:"
     echo "$picture"
 fi
