@@ -9,6 +9,7 @@
 #include "ui/pr-screenshot.h"
 #include "ui/pr-window.h"
 #include "ui/settings/pr-accounts-window.h"
+#include "ui/shell/pr-about.h"
 #include "ui/shell/pr-background.h"
 #include "ui/shell/pr-file-window.h"
 #include "ui/shell/pr-notification-service.h"
@@ -336,14 +337,9 @@ static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   PrApplication *self = PR_APPLICATION (user_data);
-  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (self));
+  PrWindow *window = ensure_window (self);
 
-  adw_show_about_window (
-      parent, "application-name", APP_NAME, "application-icon", APP_ID, "version", APP_VERSION,
-      "developer-name", _ ("The Postrider developers"), "license-type", GTK_LICENSE_GPL_3_0,
-      "comments", _ ("Mail that agrees on every device"), "website", "https://postrider.org/",
-      /* Translators: your names, one a line, for the About window */
-      "translator-credits", _ ("translator-credits"), NULL);
+  gtk_window_present (GTK_WINDOW (pr_about_new (GTK_WINDOW (window), self->core)));
 }
 
 static void

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The windows beside the main one. With PR_PICTURES=DIRECTORY each leaves a picture there. */
+#include "config.h"
+
 #include <adwaita.h>
+#include <string.h>
 
 #include "model/pr-core-backend.h"
 #include "store/store-folder.h"
@@ -10,6 +13,7 @@
 #include "ui/settings/pr-account-editor.h"
 #include "ui/settings/pr-accounts-window.h"
 #include "ui/settings/pr-certificate-dialog.h"
+#include "ui/shell/pr-about.h"
 #include "ui/shell/pr-preferences-window.h"
 #include "ui/shell/pr-settings.h"
 #include "ui/sidebar/pr-folder-chooser.h"
@@ -373,6 +377,37 @@ test_preferences (void)
   ui_fixture_remove (profile);
 }
 
+/* The report says how things are, and names nobody. */
+static void
+test_about (void)
+{
+  char *profile = ui_fixture_create_profile (20);
+  PrCore *core = open_core (profile);
+  GtkWidget *parent = GTK_WIDGET (pr_window_new (application, core, NULL));
+  GtkWidget *about;
+  const char *report;
+
+  pr_window_start (PR_WINDOW (parent));
+  gtk_window_present (GTK_WINDOW (parent));
+  while (pr_core_get_folders (core) == NULL
+         || !pr_folder_tree_is_loaded (pr_core_get_folders (core)))
+    g_main_context_iteration (NULL, TRUE);
+  about = pr_about_new (GTK_WINDOW (parent), core);
+  show (GTK_WINDOW (about), "about");
+  report = adw_about_window_get_debug_info (ADW_ABOUT_WINDOW (about));
+  g_test_message ("%s", report);
+  g_assert_true (g_str_has_prefix (report, "Postrider " APP_VERSION));
+  g_assert_nonnull (strstr (report, "messages: 20\n"));
+  g_assert_nonnull (strstr (report, "Accounts: 1\nAccount 1: offline, 0 changes waiting\n"));
+  g_assert_null (strchr (report, '@'));
+  g_assert_null (strstr (report, "alice"));
+  g_assert_null (strstr (report, "INBOX"));
+  gtk_window_destroy (GTK_WINDOW (about));
+  gtk_window_destroy (GTK_WINDOW (parent));
+  close_core (core);
+  ui_fixture_remove (profile);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -392,5 +427,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/certificate-dialog/show", test_certificate);
   g_test_add_func ("/ui/notification/neutralise", test_neutralise);
   g_test_add_func ("/ui/dialogs/preferences", test_preferences);
+  g_test_add_func ("/ui/dialogs/about", test_about);
   return g_test_run ();
 }
