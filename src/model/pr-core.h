@@ -95,6 +95,26 @@ void pr_core_load_message_async (PrCore *self,
                                  gpointer user_data);
 PrMessage *pr_core_load_message_finish (PrCore *self, GAsyncResult *result, GError **error);
 
+/* The newest MAX messages that TEXT finds in the cache, as the search of a list does, but in
+ * neither junk nor trash: (element-type gint64) location ids, newest first. (transfer full) */
+void pr_core_find_async (PrCore *self,
+                         const char *text,
+                         guint max,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data);
+GArray *pr_core_find_finish (PrCore *self, GAsyncResult *result, GError **error);
+
+/* The rows with these location ids, filled: (element-type PrMessage) in any order, without those
+ * that are not there any more. (transfer full) */
+void pr_core_load_messages_async (PrCore *self,
+                                  const gint64 *ids,
+                                  gsize n,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+GPtrArray *pr_core_load_messages_finish (PrCore *self, GAsyncResult *result, GError **error);
+
 /* The parsed message: from the cache, or fetched first; parsed off the main thread. Cancelling ends
  * the wait only. PR_ERROR_OFFLINE when it is not cached and cannot be fetched now. (transfer full)
  */

@@ -14,6 +14,7 @@
 #include "ui/shell/pr-file-window.h"
 #include "ui/shell/pr-notification-service.h"
 #include "ui/shell/pr-preferences-window.h"
+#include "ui/shell/pr-search-provider.h"
 #include "ui/shell/pr-settings.h"
 
 #define RESOURCE_PATH "/org/postrider/Postrider"
@@ -49,8 +50,9 @@ struct _PrApplication
   char *screenshot;   /* file to save a picture to, or NULL */
   gboolean is_posing; /* for a picture: nothing lies over the mail that is not of it */
   PrCore *core;
-  GSettings *settings;      /* NULL: nothing is kept */
-  PrBackground *background; /* NULL without settings */
+  GSettings *settings;        /* NULL: nothing is kept */
+  PrBackground *background;   /* NULL without settings */
+  PrSearchProvider *provider; /* NULL without a session bus */
   gboolean opened;
   gboolean opening;
   GError *failure; /* why the core could not be opened */
@@ -192,6 +194,13 @@ on_notification_service_found (GObject *source, GAsyncResult *result, gpointer u
 }
 
 static void
+answer_searches (PrApplication *self, PrCore *core)
+{
+  if (self->provider != NULL)
+    pr_search_provider_set_core (self->provider, core);
+}
+
+static void
 on_core_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (PrApplication) self = PR_APPLICATION (user_data);
@@ -203,6 +212,7 @@ on_core_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->opened)
     {
       pr_notifier_set_sink (pr_core_get_notifier (self->core), PR_NOTIFIER_SINK (self));
+      answer_searches (self, self->core);
       run_waiting_errands (self);
       if (window != NULL)
         pr_window_start (window);
@@ -215,6 +225,7 @@ on_core_opened (GObject *source, GAsyncResult *result, gpointer user_data)
       if (self->errands->len > 0)
         tell_of_errand (self, error);
       g_array_set_size (self->errands, 0);
+      answer_searches (self, NULL);
       if (window != NULL)
         pr_window_show_failure (window, error);
       self->failure = g_steal_pointer (&error);
@@ -264,6 +275,15 @@ on_open_folder (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   pr_window_open_folder (ensure_window (PR_APPLICATION (user_data)),
                          g_variant_get_int64 (parameter));
+}
+
+/* What the desktop's search was asked for, to see more of it. */
+static void
+on_search (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  PrWindow *window = ensure_window (PR_APPLICATION (user_data));
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.search", NULL);
 }
 
 static void
@@ -356,6 +376,7 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static const GActionEntry action_entries[] = {
   { .name = "open-message", .activate = on_open_message, .parameter_type = "x" },
   { .name = "open-folder", .activate = on_open_folder, .parameter_type = "x" },
+  { .name = "search", .activate = on_search, .parameter_type = "s" },
   { .name = "mark-read", .activate = on_mark_read, .parameter_type = "x" },
   { .name = "archive", .activate = on_archive, .parameter_type = "x" },
   { .name = "trash", .activate = on_trash, .parameter_type = "x" },
@@ -390,6 +411,15 @@ on_background_refused (PrBackground *background, const char *sentence, gpointer 
 }
 
 static void
+on_search_provider_changed (GSettings *settings, const char *key, gpointer user_data)
+{
+  PrApplication *self = PR_APPLICATION (user_data);
+
+  if (self->provider != NULL)
+    pr_search_provider_set_enabled (self->provider, g_settings_get_boolean (settings, key));
+}
+
+static void
 start_settings (PrApplication *self)
 {
   GAction *preferences = g_action_map_lookup_action (G_ACTION_MAP (self), "preferences");
@@ -399,12 +429,40 @@ start_settings (PrApplication *self)
   if (self->settings == NULL)
     return;
   pr_settings_bind_notifier (self->settings, pr_core_get_notifier (self->core));
+  g_signal_connect_object (self->settings, "changed::search-provider",
+                           G_CALLBACK (on_search_provider_changed), self, 0);
+  on_search_provider_changed (self->settings, "search-provider", self);
   self->background = pr_background_new (G_APPLICATION (self), self->settings, self->profile);
   g_signal_connect_object (self->background, "refused", G_CALLBACK (on_background_refused), self,
                            0);
 }
 
 /* GApplication */
+
+static gboolean
+pr_application_dbus_register (GApplication *application,
+                              GDBusConnection *connection,
+                              const char *object_path,
+                              GError **error)
+{
+  PrApplication *self = PR_APPLICATION (application);
+
+  if (!G_APPLICATION_CLASS (pr_application_parent_class)
+           ->dbus_register (application, connection, object_path, error))
+    return FALSE;
+  self->provider = pr_search_provider_new (application, connection, object_path, error);
+  return self->provider != NULL;
+}
+
+static void
+pr_application_dbus_unregister (GApplication *application,
+                                GDBusConnection *connection,
+                                const char *object_path)
+{
+  g_clear_object (&PR_APPLICATION (application)->provider);
+  G_APPLICATION_CLASS (pr_application_parent_class)
+      ->dbus_unregister (application, connection, object_path);
+}
 
 static void
 pr_application_startup (GApplication *application)
@@ -490,6 +548,7 @@ pr_application_shutdown (GApplication *application)
   if (self->core != NULL)
     {
       pr_notifier_set_sink (pr_core_get_notifier (self->core), NULL);
+      answer_searches (self, NULL);
       /* GLib keeps what is on show in the application, and crashes when that is gone. */
       sink_withdraw (PR_NOTIFIER_SINK (self), ERRAND_NOTIFICATION);
       timeout = g_timeout_add_seconds (CLOSE_SECONDS, on_close_timeout, &timed_out);
@@ -552,6 +611,8 @@ pr_application_class_init (PrApplicationClass *klass)
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = pr_application_finalize;
+  application_class->dbus_register = pr_application_dbus_register;
+  application_class->dbus_unregister = pr_application_dbus_unregister;
   application_class->startup = pr_application_startup;
   application_class->activate = pr_application_activate;
   application_class->open = pr_application_open;

@@ -35,6 +35,7 @@ def main():
         for name in ("bin/postrider", "bin/postriderctl",
                      f"share/applications/{app}.desktop",
                      f"share/dbus-1/services/{app}.service",
+                     f"share/gnome-shell/search-providers/{app}.search-provider.ini",
                      f"share/glib-2.0/schemas/{app}.gschema.xml",
                      f"share/icons/hicolor/scalable/apps/{app}.svg",
                      f"share/icons/hicolor/symbolic/apps/{app}-symbolic.svg",
@@ -49,7 +50,7 @@ def main():
         for name, path in files.items():
             if path.stat().st_mode & (stat.S_IWOTH | stat.S_IWGRP):
                 problems.append(f"others may write: {name}")
-            if path.suffix in (".desktop", ".service", ".xml") \
+            if path.suffix in (".desktop", ".ini", ".service", ".xml") \
                     and (build.encode() in path.read_bytes() or stage.encode() in path.read_bytes()):
                 problems.append(f"names a folder of the build: {name}")
     for problem in problems:

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# test-activation.sh POSTRIDER APPLICATION-ID
+# test-activation.sh POSTRIDER APPLICATION-ID SEARCH-PROVIDER-FILE
 #
 # The program as the desktop starts it: on demand over D-Bus, once for all. To be run in a session of
 # its own. Skipped without gdbus.
@@ -53,6 +53,12 @@ wait_windows 2
 app Open "['file://$HOME/saved.eml']" '{}'
 wait_windows 3
 [ "$(pid)" = "$first" ]
+
+# Its answers to the desktop's search are where the provider's file says.
+ini=$3
+grep -qx "BusName=$id" "$ini"
+gdbus call --session -d "$id" -o "$(sed -n 's/^ObjectPath=//p' "$ini")" \
+    -m org.gnome.Shell.SearchProvider2.GetInitialResultSet "['word']" | grep -qxF '(@as [],)'
 
 # Nothing of it is left in the desktop's list of recent files, and quitting ends it.
 [ -z "$(find "$HOME" -name 'recently-used*')" ]

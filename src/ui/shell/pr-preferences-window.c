@@ -17,6 +17,7 @@ struct _PrPreferencesWindow
   AdwPreferencesGroup *accounts_group;
   GtkListBox *accounts_box;
   GtkSwitch *background_switch;
+  GtkSwitch *search_switch;
 };
 
 G_DEFINE_FINAL_TYPE (PrPreferencesWindow, pr_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
@@ -101,6 +102,7 @@ pr_preferences_window_class_init (PrPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PrPreferencesWindow, accounts_group);
   gtk_widget_class_bind_template_child (widget_class, PrPreferencesWindow, accounts_box);
   gtk_widget_class_bind_template_child (widget_class, PrPreferencesWindow, background_switch);
+  gtk_widget_class_bind_template_child (widget_class, PrPreferencesWindow, search_switch);
 }
 
 static void
@@ -122,6 +124,8 @@ pr_preferences_window_new (GtkWindow *parent, GSettings *settings, GListModel *a
   g_settings_bind (settings, "private-notifications", self->private_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "run-in-background", self->background_switch, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "search-provider", self->search_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);
   gtk_list_box_bind_model (self->accounts_box, accounts, create_row, self, NULL);
   g_signal_connect_object (accounts, "items-changed", G_CALLBACK (on_accounts_changed), self, 0);
