@@ -664,6 +664,7 @@ pr_core_create_message_list (PrCore *self)
   g_return_val_if_fail (self->database != NULL, NULL);
 
   list = pr_message_list_new (self->database);
+  pr_message_list_set_folder_tree (list, self->folders);
   g_ptr_array_add (self->lists, list);
   g_object_weak_ref (G_OBJECT (list), on_list_gone, self);
   return list;

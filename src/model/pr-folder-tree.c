@@ -502,6 +502,18 @@ pr_folder_tree_find_path (PrFolderTree *self, const char *account_id, const char
 }
 
 PrFolder *
+pr_folder_tree_find_account (PrFolderTree *self, const char *account_id)
+{
+  return g_hash_table_lookup (self->account_items, account_id);
+}
+
+guint
+pr_folder_tree_get_n_accounts (PrFolderTree *self)
+{
+  return g_hash_table_size (self->account_items);
+}
+
+PrFolder *
 pr_folder_tree_get_default (PrFolderTree *self)
 {
   PrFolder *first = NULL;

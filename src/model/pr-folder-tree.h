@@ -22,6 +22,11 @@ PrFolder *pr_folder_tree_find_role (PrFolderTree *self, const char *account_id, 
  * is compared without case. */
 PrFolder *pr_folder_tree_find_path (PrFolderTree *self, const char *account_id, const char *path);
 
+/* The heading of ACCOUNT_ID, borrowed, or NULL. */
+PrFolder *pr_folder_tree_find_account (PrFolderTree *self, const char *account_id);
+
+guint pr_folder_tree_get_n_accounts (PrFolderTree *self);
+
 /* What to show first: All Inboxes, else the first inbox, else the first that can be opened;
  * borrowed, NULL while nothing is known. */
 PrFolder *pr_folder_tree_get_default (PrFolderTree *self);

@@ -52,6 +52,7 @@ struct _PrMessageList
   StoreDatabase *database; /* NULL once stopped */
   guint subscription;
 
+  PrFolderTree *tree; /* NULL: rows have no place */
   PrFolder *folder;
   PrMessageFilter filter;
   StoreView *view;
@@ -197,16 +198,38 @@ row_load_free (RowLoad *load)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RowLoad, row_load_free)
 
+/* Where the messages of the mailbox ID are, told to somebody who sees several; NULL where the list
+ * shows one folder only. (transfer full) */
+static char *
+dup_place (PrMessageList *self, gint64 id)
+{
+  gboolean is_search = self->search != SEARCH_NONE;
+  PrFolder *folder = self->tree != NULL ? pr_folder_tree_find (self->tree, id) : NULL;
+  PrFolder *account;
+
+  if (folder == NULL || (!is_search && self->view->kind == STORE_VIEW_FOLDER))
+    return NULL;
+  account = pr_folder_tree_find_account (self->tree, pr_folder_get_account_id (folder));
+  if (account == NULL || pr_folder_tree_get_n_accounts (self->tree) < 2)
+    return g_strdup (pr_folder_get_title (folder));
+  if (!is_search)
+    return g_strdup (pr_folder_get_title (account));
+  return g_strdup_printf ("%s · %s", pr_folder_get_title (folder), pr_folder_get_title (account));
+}
+
 static void
 fill_row (PrMessageList *self, StoreMessage *record, gint64 now)
 {
   PrMessage *row = base_weak_map_lookup (self->rows, record->id);
+  g_autofree char *place = NULL;
   gpointer flags;
 
   if (row == NULL)
     return;
+  place = dup_place (self, record->folder);
   g_object_freeze_notify (G_OBJECT (row));
   pr_message_set_record (row, record, now);
+  pr_message_set_place (row, place);
   if (g_hash_table_lookup_extended (self->fresh_flags, &record->id, NULL, &flags))
     pr_message_set_flags (row, (StoreFlags) GPOINTER_TO_UINT (flags));
   g_object_thaw_notify (G_OBJECT (row));
@@ -822,6 +845,7 @@ pr_message_list_take_found (PrMessageList *self, GArray *keys)
       g_array_unref (keys);
       return FALSE;
     }
+  take_problem (self, NULL);
   if (self->search == SEARCH_WAITING)
     {
       self->search = SEARCH_SHOWN;
@@ -836,6 +860,19 @@ pr_message_list_take_found (PrMessageList *self, GArray *keys)
   old = g_array_copy (self->keys);
   apply_keys (self, old, keys);
   return TRUE;
+}
+
+void
+pr_message_list_fail_search (PrMessageList *self, const GError *error)
+{
+  if (self->search == SEARCH_NONE)
+    return;
+  clear_runs (self);
+  drop_rows (self);
+  self->search = SEARCH_SHOWN;
+  take_problem (self, pr_error_from (error));
+  replace_keys (self, g_array_new (FALSE, FALSE, sizeof (StoreKey)));
+  set_loading (self, FALSE);
 }
 
 void
@@ -908,6 +945,7 @@ pr_message_list_finalize (GObject *object)
   g_hash_table_unref (self->fresh_flags);
   g_clear_pointer (&self->view, store_view_free);
   g_clear_object (&self->folder);
+  g_clear_object (&self->tree);
   g_clear_object (&self->cancellable);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (pr_message_list_parent_class)->finalize (object);
@@ -975,6 +1013,12 @@ pr_message_list_new (StoreDatabase *database)
   self->subscription =
       store_database_subscribe (database, g_main_context_default (), on_store_change, self, NULL);
   return self;
+}
+
+void
+pr_message_list_set_folder_tree (PrMessageList *self, PrFolderTree *tree)
+{
+  g_set_object (&self->tree, tree);
 }
 
 void

@@ -22,6 +22,9 @@ StoreFlags pr_message_get_flags (PrMessage *self);
 /* LABEL (nullable) is the heading over this row. */
 void pr_message_set_group_label (PrMessage *self, const char *label);
 
+/* PLACE (nullable) names the folder where a list shows several. */
+void pr_message_set_place (PrMessage *self, const char *place);
+
 /* Makes the date label anew, as seen at NOW. */
 void pr_message_update_date (PrMessage *self, gint64 now);
 

@@ -17,6 +17,7 @@ struct _PrMessage
   StoreFlags flags;
   char *date_label;
   char *group_label;
+  char *place;
   char *accessible_label; /* NULL: to be made */
   guint batch;
 };
@@ -37,6 +38,7 @@ enum
   PROP_DATE,
   PROP_DATE_LABEL,
   PROP_GROUP_LABEL,
+  PROP_PLACE,
   PROP_ACCESSIBLE_LABEL,
   PROP_UNREAD,
   PROP_STARRED,
@@ -69,6 +71,7 @@ pr_message_finalize (GObject *object)
   g_clear_pointer (&self->record, store_message_unref);
   g_free (self->date_label);
   g_free (self->group_label);
+  g_free (self->place);
   g_free (self->accessible_label);
   G_OBJECT_CLASS (pr_message_parent_class)->finalize (object);
 }
@@ -88,6 +91,8 @@ dup_accessible_label (PrMessage *self)
     g_string_append_printf (label, "%s ", _ ("starred,"));
   g_string_append_printf (label, "%s, %s, %s", pr_message_get_from (self),
                           pr_message_get_subject (self), self->date_label);
+  if (self->place != NULL)
+    g_string_append_printf (label, ", %s", self->place);
   if (self->record->has_attachment)
     /* Translators: read aloud after a message's date; keep the comma */
     g_string_append (label, _ (", attachment"));
@@ -133,6 +138,9 @@ pr_message_get_property (GObject *object, guint prop_id, GValue *value, GParamSp
       break;
     case PROP_GROUP_LABEL:
       g_value_set_string (value, self->group_label);
+      break;
+    case PROP_PLACE:
+      g_value_set_string (value, self->place);
       break;
     case PROP_ACCESSIBLE_LABEL:
       g_value_set_string (value, pr_message_get_accessible_label (self));
@@ -198,6 +206,7 @@ pr_message_class_init (PrMessageClass *klass)
   install_int64 (PROP_DATE, "date");
   install_string (PROP_DATE_LABEL, "date-label");
   install_string (PROP_GROUP_LABEL, "group-label");
+  install_string (PROP_PLACE, "place");
   install_string (PROP_ACCESSIBLE_LABEL, "accessible-label");
   install_boolean (PROP_UNREAD, "unread");
   install_boolean (PROP_STARRED, "starred");
@@ -295,6 +304,17 @@ pr_message_set_group_label (PrMessage *self, const char *label)
   g_free (self->group_label);
   self->group_label = g_strdup (label);
   notify (self, PROP_GROUP_LABEL);
+}
+
+void
+pr_message_set_place (PrMessage *self, const char *place)
+{
+  if (g_strcmp0 (self->place, place) == 0)
+    return;
+  g_free (self->place);
+  self->place = g_strdup (place);
+  notify (self, PROP_PLACE);
+  notify_accessible_label (self);
 }
 
 void
@@ -402,6 +422,12 @@ const char *
 pr_message_get_group_label (PrMessage *self)
 {
   return self->group_label;
+}
+
+const char *
+pr_message_get_place (PrMessage *self)
+{
+  return self->place;
 }
 
 const char *

@@ -9,7 +9,8 @@
  * Properties (read-only, notified): id, folder-id (int64); loaded (boolean); from (string, name or
  * address as shown), from-address, to, subject (as shown: never empty once loaded), preview,
  * date-label (short, for the row), group-label (string: "Today"… on the first row of a day, else
- * NULL), accessible-label (strings); date (int64, microseconds UTC); unread, starred, answered,
+ * NULL), place (string: the folder it is in, where a list shows several, else NULL),
+ * accessible-label (strings); date (int64, microseconds UTC); unread, starred, answered,
  * forwarded, has-attachment (booleans). */
 #define PR_TYPE_MESSAGE (pr_message_get_type ())
 G_DECLARE_FINAL_TYPE (PrMessage, pr_message, PR, MESSAGE, GObject)
@@ -18,7 +19,7 @@ gint64 pr_message_get_id (PrMessage *self);
 gint64 pr_message_get_folder_id (PrMessage *self);
 gboolean pr_message_is_loaded (PrMessage *self);
 
-/* Strings are borrowed and never NULL, except the group label. */
+/* Strings are borrowed and never NULL, except the group label and the place. */
 const char *pr_message_get_from (PrMessage *self);
 const char *pr_message_get_from_address (PrMessage *self);
 const char *pr_message_get_to (PrMessage *self);
@@ -26,6 +27,7 @@ const char *pr_message_get_subject (PrMessage *self);
 const char *pr_message_get_preview (PrMessage *self);
 const char *pr_message_get_date_label (PrMessage *self);
 const char *pr_message_get_group_label (PrMessage *self);
+const char *pr_message_get_place (PrMessage *self);
 const char *pr_message_get_accessible_label (PrMessage *self);
 
 gint64 pr_message_get_date (PrMessage *self);

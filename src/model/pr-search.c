@@ -89,7 +89,7 @@ on_found (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   set_cancellable (self, NULL);
   if (keys == NULL)
-    g_warning ("The search failed: %s", error->message);
+    pr_message_list_fail_search (self->list, error);
   else if (!pr_message_list_take_found (self->list, keys))
     set_active (self, FALSE);
 }
@@ -195,6 +195,13 @@ pr_search_set_text (PrSearch *self, const char *text, PrSearchScope scope)
     pr_message_list_begin_search (self->list);
   set_active (self, TRUE);
   run (self);
+}
+
+void
+pr_search_retry (PrSearch *self)
+{
+  if (self->active && self->database != NULL)
+    run (self);
 }
 
 const char *

@@ -28,6 +28,9 @@ typedef enum
 void pr_search_set_text (PrSearch *self, const char *text, PrSearchScope scope);
 const char *pr_search_get_text (PrSearch *self);
 
+/* Searches again, after it could not be done. */
+void pr_search_retry (PrSearch *self);
+
 gboolean pr_search_is_active (PrSearch *self);
 gboolean pr_search_is_searching (PrSearch *self);
 const char *pr_search_get_problem (PrSearch *self);

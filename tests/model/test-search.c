@@ -166,6 +166,22 @@ test_leave (Search *self, gconstpointer data)
   pr_message_list_stop (self->list);
 }
 
+/* Nothing of what was shown before passes for what was found. */
+static void
+test_failure (Search *self, gconstpointer data)
+{
+  store_database_close (self->fixture->database);
+  pr_search_set_text (self->search, "subject:10", PR_SEARCH_FOLDER);
+  model_wait_for (pr_message_list_get_error (self->list) != NULL);
+  g_assert_cmpuint (n_shown (self), ==, 0);
+  g_assert_false (pr_message_list_is_loading (self->list));
+  g_assert_false (pr_search_is_searching (self->search));
+  pr_search_retry (self->search);
+  g_assert_true (pr_search_is_searching (self->search));
+  model_wait_for (!pr_search_is_searching (self->search));
+  g_assert_nonnull (pr_message_list_get_error (self->list));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -173,5 +189,6 @@ main (int argc, char **argv)
   g_test_add ("/model/search/typing", Search, NULL, set_up, test_typing, tear_down);
   g_test_add ("/model/search/changes", Search, NULL, set_up, test_changes, tear_down);
   g_test_add ("/model/search/leave", Search, NULL, set_up, test_leave, tear_down);
+  g_test_add ("/model/search/failure", Search, NULL, set_up, test_failure, tear_down);
   return g_test_run ();
 }
