@@ -140,7 +140,7 @@ static void
 on_toggle_junk (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PrWindow *self = PR_WINDOW (widget);
-  PrFolder *folder = pr_message_view_get_folder (self->message_view);
+  PrFolder *folder = pr_message_view_get_selected_folder (self->message_view);
   gboolean is_junk = folder != NULL && pr_folder_get_role (folder) == PR_FOLDER_ROLE_JUNK;
 
   run_removing (self, is_junk ? mark_not_junk : mark_junk);
@@ -168,7 +168,7 @@ on_move (GtkWidget *widget, const char *name, GVariant *parameter)
   if (ids->len == 0 || account_id == NULL)
     return;
   chooser = pr_folder_chooser_new (GTK_WINDOW (self), pr_core_get_folders (self->core), account_id,
-                                   pr_message_view_get_folder (self->message_view));
+                                   pr_message_view_get_selected_folder (self->message_view));
   /* What was selected when it was asked, whatever comes meanwhile. */
   g_object_set_data_full (G_OBJECT (chooser), "ids", g_steal_pointer (&ids),
                           (GDestroyNotify) g_array_unref);
@@ -229,9 +229,37 @@ on_unselect_all (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_search (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PrWindow *self = PR_WINDOW (widget);
+
+  pr_panes_show_list (self->panes);
+  pr_message_view_search (self->message_view);
+}
+
+/* In the message that is open, else for one. */
+static void
+on_find (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PrWindow *self = PR_WINDOW (widget);
+
+  if (pr_reader_get_message (self->reader) != NULL && pr_panes_is_reader_visible (self->panes))
+    gtk_widget_activate_action (widget, "reader.find", NULL);
+  else
+    on_search (widget, name, parameter);
+}
+
+/* Where the reader covers the list, it is what is left first. */
+static void
 on_back (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  pr_panes_go_back (PR_WINDOW (widget)->panes);
+  PrWindow *self = PR_WINDOW (widget);
+  gboolean list_collapsed;
+
+  g_object_get (self->panes, "list-collapsed", &list_collapsed, NULL);
+  if ((list_collapsed && pr_panes_is_reader_visible (self->panes))
+      || !pr_message_view_end_search (self->message_view))
+    pr_panes_go_back (self->panes);
 }
 
 static void
@@ -335,6 +363,8 @@ pr_window_class_install_actions (PrWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.previous", NULL, on_previous);
   gtk_widget_class_install_action (widget_class, "win.select-all", NULL, on_select_all);
   gtk_widget_class_install_action (widget_class, "win.unselect-all", NULL, on_unselect_all);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, on_search);
+  gtk_widget_class_install_action (widget_class, "win.find", NULL, on_find);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, on_back);
   gtk_widget_class_install_action (widget_class, "win.show-sidebar", NULL, on_show_sidebar);
   gtk_widget_class_install_action (widget_class, "win.add-account", NULL, on_add_account);
@@ -367,7 +397,10 @@ pr_window_class_install_actions (PrWindowClass *klass)
   add_key (widget_class, GDK_KEY_minus, GDK_CONTROL_MASK, "reader.zoom-out");
   add_key (widget_class, GDK_KEY_KP_Subtract, GDK_CONTROL_MASK, "reader.zoom-out");
   add_key (widget_class, GDK_KEY_0, GDK_CONTROL_MASK, "reader.zoom-normal");
-  add_key (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "reader.find");
+  add_key (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "win.find");
+  add_key (widget_class, GDK_KEY_slash, 0, "win.search");
+  add_key (widget_class, GDK_KEY_slash, GDK_SHIFT_MASK, "win.search");
+  add_key (widget_class, GDK_KEY_F, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.search");
   add_key (widget_class, GDK_KEY_p, GDK_CONTROL_MASK, "reader.print");
   add_key (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "reader.save");
   add_key (widget_class, GDK_KEY_Escape, 0, "win.back");

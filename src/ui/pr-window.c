@@ -194,6 +194,8 @@ on_folder_activated (PrSidebar *sidebar, gpointer user_data)
 {
   PrWindow *self = PR_WINDOW (user_data);
 
+  /* The folder itself, when a search was shown in its place. */
+  pr_message_view_end_search (self->message_view);
   pr_panes_show_list (self->panes);
   pr_message_view_focus_list (self->message_view);
 }

@@ -15,6 +15,7 @@ struct _PrMessageRow
   GtkLabel *date;
   GtkLabel *subject;
   GtkLabel *preview;
+  GtkLabel *place;
   GtkWidget *answered;
   GtkWidget *forwarded;
   GtkWidget *attachment;
@@ -36,11 +37,14 @@ static void
 update_texts (PrMessageRow *self)
 {
   PrMessage *message = self->message;
+  const char *place = pr_message_get_place (message);
 
   gtk_label_set_label (self->from, pr_message_get_from (message));
   gtk_label_set_label (self->date, pr_message_get_date_label (message));
   gtk_label_set_label (self->subject, pr_message_get_subject (message));
   gtk_label_set_label (self->preview, pr_message_get_preview (message));
+  gtk_label_set_label (self->place, place != NULL ? place : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->place), place != NULL);
 }
 
 /* Names lie, addresses are what a reply goes to. Asked for when it is needed: setting the text of a
@@ -185,6 +189,7 @@ pr_message_row_class_init (PrMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, date);
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, subject);
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, preview);
+  gtk_widget_class_bind_template_child (widget_class, PrMessageRow, place);
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, answered);
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, forwarded);
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, attachment);

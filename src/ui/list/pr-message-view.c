@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/list/pr-message-row.h"
+#include "ui/list/pr-search-bar.h"
 #include "ui/list/pr-selection.h"
 #include "ui/pr-header-bar.h"
 
@@ -28,6 +29,11 @@ struct _PrMessageView
   PrCore *core;
   PrMessageList *messages;
   PrSelection *selection;
+  PrSearch *search;
+  PrSearchBar *search_bar; /* NULL before it is asked for */
+  gint64 left_id;          /* what was selected before the search; 0: nothing */
+  gint64 left_first_id;    /* the first row that was on screen then; 0: the first of all */
+  gint64 shown_id;         /* to be scrolled to, as soon as it is in the list; 0: none */
   GSignalGroup *folder_signals;
   GSignalGroup *account_signals;
   PrMessage *message;
@@ -43,13 +49,16 @@ struct _PrMessageView
   guint growth_tick; /* as long as not all rows are shown to the list view */
 
   AdwHeaderBar *header;
+  GtkBox *box;
   GtkWidget *sidebar_button;
+  GtkWidget *search_button;
   AdwWindowTitle *title;
   GtkStack *stack;
   GtkSpinner *spinner;
   AdwStatusPage *empty_page;
   AdwStatusPage *problem_page;
   GtkWidget *show_all_button;
+  GtkWidget *search_all_button;
   GtkMenuButton *filter_button;
   GtkScrolledWindow *scroller;
   GtkListView *list_view;
@@ -62,6 +71,7 @@ enum
   PROP_MESSAGE,
   PROP_N_SELECTED,
   PROP_FILTER,
+  PROP_SEARCHING,
   N_PROPS,
 };
 
@@ -164,11 +174,39 @@ select_by_id (PrMessageView *self, gint64 id)
 /* Titles and pages */
 
 static void
+show_search_title (PrMessageView *self)
+{
+  int n = (int) g_list_model_get_n_items (G_LIST_MODEL (self->messages));
+  g_autofree char *subtitle = NULL;
+
+  if (n >= PR_SEARCH_MAX_FOUND)
+    /* Translators: below the title “Search”, when more was found than is shown */
+    subtitle = g_strdup_printf (_ ("The newest %'d messages"), n);
+  else if (n > 0)
+    /* Translators: below the title “Search” */
+    subtitle = g_strdup_printf (ngettext ("%'d message found", "%'d messages found", n), n);
+  /* Translators: title of the list of what a search has found */
+  adw_window_title_set_title (self->title, C_ ("title", "Search"));
+  adw_window_title_set_subtitle (self->title, subtitle != NULL ? subtitle : "");
+}
+
+static gboolean
+is_search_shown (PrMessageView *self)
+{
+  return self->search != NULL && pr_search_is_active (self->search);
+}
+
+static void
 update_title (PrMessageView *self)
 {
   PrFolder *folder = pr_message_view_get_folder (self);
   g_autofree char *subtitle = NULL;
 
+  if (is_search_shown (self))
+    {
+      show_search_title (self);
+      return;
+    }
   if (folder != NULL && pr_folder_get_unread (folder) > 0)
     {
       int unread = (int) MIN (pr_folder_get_unread (folder), G_MAXINT);
@@ -208,7 +246,7 @@ get_empty_reason (PrMessageView *self)
   PrAccount *account = account_id != NULL ? pr_core_find_account (self->core, account_id) : NULL;
   PrAccountState state;
 
-  if (account == NULL || get_filter (self) != PR_MESSAGE_FILTER_NONE)
+  if (account == NULL || is_search_shown (self) || get_filter (self) != PR_MESSAGE_FILTER_NONE)
     return EMPTY_TRULY;
   state = pr_account_get_state (account);
   if (pr_folder_get_total (folder) > 0)
@@ -225,10 +263,17 @@ static void
 fill_empty_page (PrMessageView *self)
 {
   PrMessageFilter filter = get_filter (self);
+  const char *icon = "postrider-inbox-symbolic";
   const char *title = _ ("No Messages");
   const char *description = _ ("This folder is empty");
 
-  if (get_empty_reason (self) == EMPTY_UNREACHABLE)
+  if (is_search_shown (self))
+    {
+      icon = "system-search-symbolic";
+      title = _ ("Nothing Found");
+      description = _ ("No message on this computer has all of that");
+    }
+  else if (get_empty_reason (self) == EMPTY_UNREACHABLE)
     {
       title = _ ("Not Here Yet");
       description = _ ("The messages come as soon as the server can be reached");
@@ -243,9 +288,14 @@ fill_empty_page (PrMessageView *self)
       title = _ ("Nothing Starred");
       description = _ ("Press S to star a message and find it here again");
     }
+  adw_status_page_set_icon_name (self->empty_page, icon);
   adw_status_page_set_title (self->empty_page, title);
   adw_status_page_set_description (self->empty_page, description);
-  gtk_widget_set_visible (self->show_all_button, filter != PR_MESSAGE_FILTER_NONE);
+  gtk_widget_set_visible (self->show_all_button,
+                          !is_search_shown (self) && filter != PR_MESSAGE_FILTER_NONE);
+  gtk_widget_set_visible (self->search_all_button, is_search_shown (self)
+                                                       && pr_search_bar_get_scope (self->search_bar)
+                                                              != PR_SEARCH_EVERYWHERE);
 }
 
 /* Keeps what is shown until there is something better to show. */
@@ -260,7 +310,9 @@ update_page (PrMessageView *self)
                      && (pr_message_list_is_loading (self->messages)
                          || get_empty_reason (self) == EMPTY_ON_ITS_WAY);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->filter_button), folder != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->filter_button),
+                          folder != NULL && !is_search_shown (self));
+  gtk_widget_set_visible (self->search_button, folder != NULL);
   if (folder != NULL && loading)
     {
       if (self->loading_timeout == 0 && !gtk_spinner_get_spinning (self->spinner))
@@ -388,6 +440,20 @@ on_items_change_begin (GListModel *model, guint position, guint removed, guint a
   self->was_at_top = is_at_top (self);
 }
 
+/* After a search: what was the first row on screen is it again. The view puts a row that it is made
+ * to show before it has measured any at its upper end. */
+static void
+show_left_place (PrMessageView *self)
+{
+  guint position;
+
+  if (self->shown_id == 0 || is_search_shown (self)
+      || !pr_message_list_find (self->messages, self->shown_id, &position))
+    return;
+  self->shown_id = 0;
+  scroll_to (self, position);
+}
+
 /* After the view heard of it. */
 static void
 on_items_changed (GListModel *model, guint position, guint removed, guint added, gpointer data)
@@ -403,6 +469,9 @@ on_items_changed (GListModel *model, guint position, guint removed, guint added,
     }
   if (self->wanted_id != 0 && select_by_id (self, self->wanted_id))
     self->wanted_id = 0;
+  show_left_place (self);
+  if (is_search_shown (self))
+    update_title (self);
   update_page (self);
 }
 
@@ -423,6 +492,107 @@ on_rebuilt (PrMessageList *messages, gpointer user_data)
   gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), selected, mask);
   if (!self->was_at_top && !gtk_bitset_is_empty (selected))
     scroll_to (self, gtk_bitset_get_minimum (selected));
+}
+
+/* Searching */
+
+/* The row at the upper end of what is on screen; 0 when there is none. */
+static gint64
+get_first_row_on_screen (PrMessageView *self)
+{
+  GtkWidget *list = GTK_WIDGET (self->list_view);
+  GtkWidget *target =
+      gtk_widget_pick (list, gtk_widget_get_width (list) / 2.0, 4.0, GTK_PICK_DEFAULT);
+  GtkWidget *row = target != NULL ? gtk_widget_get_ancestor (target, PR_TYPE_MESSAGE_ROW) : NULL;
+  PrMessage *message = row != NULL ? pr_message_row_get_message (PR_MESSAGE_ROW (row)) : NULL;
+
+  return message != NULL ? pr_message_get_id (message) : 0;
+}
+
+static void
+on_search_changed (PrSearchBar *bar, gpointer user_data)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (user_data);
+
+  /* What is found is shown from its top. */
+  self->new_folder = TRUE;
+  if (is_search_shown (self) || !pr_search_bar_is_open (bar))
+    return;
+  self->left_id = self->message != NULL ? pr_message_get_id (self->message) : 0;
+  self->left_first_id = is_at_top (self) ? 0 : get_first_row_on_screen (self);
+}
+
+static void
+on_search_notify_active (PrSearch *search, GParamSpec *pspec, gpointer user_data)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (user_data);
+
+  if (!pr_search_is_active (search))
+    {
+      self->wanted_id = self->left_id;
+      self->shown_id = self->left_first_id;
+    }
+  update_title (self);
+  update_page (self);
+}
+
+static void
+on_search_bar_notify (PrSearchBar *bar, GParamSpec *pspec, gpointer user_data)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (user_data);
+
+  if (!pr_search_bar_is_open (bar))
+    pr_message_view_focus_list (self);
+  update_page (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCHING]);
+}
+
+static void
+on_search_leave (PrSearchBar *bar, gpointer user_data)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (user_data);
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->messages)) == 0)
+    return;
+  if (pr_selection_get_n_selected (self->selection) == 0)
+    select_position (self, 0);
+  pr_message_view_focus_list (self);
+}
+
+static void
+ensure_search_bar (PrMessageView *self)
+{
+  if (self->search_bar != NULL)
+    return;
+  self->search_bar = pr_search_bar_new (self->core, self->search);
+  gtk_box_insert_child_after (self->box, GTK_WIDGET (self->search_bar), GTK_WIDGET (self->header));
+  g_signal_connect_object (self->search_bar, "changed", G_CALLBACK (on_search_changed), self, 0);
+  g_signal_connect_object (self->search_bar, "leave", G_CALLBACK (on_search_leave), self, 0);
+  g_signal_connect_object (self->search_bar, "notify", G_CALLBACK (on_search_bar_notify), self, 0);
+}
+
+static gboolean
+is_searching (PrMessageView *self)
+{
+  return self->search_bar != NULL && pr_search_bar_is_open (self->search_bar);
+}
+
+static void
+set_searching (PrMessageView *self, gboolean searching)
+{
+  if (pr_message_view_get_folder (self) == NULL || (!searching && !is_searching (self)))
+    return;
+  ensure_search_bar (self);
+  pr_search_bar_set_open (self->search_bar, searching);
+}
+
+static void
+on_search_everywhere (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (widget);
+
+  if (self->search_bar != NULL)
+    pr_search_bar_set_scope (self->search_bar, PR_SEARCH_EVERYWHERE);
 }
 
 static void
@@ -495,7 +665,7 @@ add_click_gesture (PrMessageView *self)
 static GMenuModel *
 create_row_menu (PrMessageView *self)
 {
-  PrFolder *folder = pr_message_view_get_folder (self);
+  PrFolder *folder = pr_message_view_get_selected_folder (self);
   gboolean is_junk = folder != NULL && pr_folder_get_role (folder) == PR_FOLDER_ROLE_JUNK;
   gboolean is_read = self->message != NULL && !pr_message_is_unread (self->message);
   gboolean is_starred = self->message != NULL && pr_message_is_starred (self->message);
@@ -585,7 +755,9 @@ on_reload (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PrMessageView *self = PR_MESSAGE_VIEW (widget);
 
-  if (self->messages != NULL)
+  if (is_search_shown (self))
+    pr_search_retry (self->search);
+  else if (self->messages != NULL)
     pr_message_list_reload (self->messages);
 }
 
@@ -631,6 +803,7 @@ pr_message_view_dispose (GObject *object)
     g_signal_group_set_target (self->account_signals, NULL);
   g_clear_object (&self->folder_signals);
   g_clear_object (&self->account_signals);
+  g_clear_object (&self->search);
   g_clear_object (&self->core);
   g_clear_object (&self->selection);
   g_clear_object (&self->messages);
@@ -661,6 +834,9 @@ pr_message_view_get_property (GObject *object, guint id, GValue *value, GParamSp
     case PROP_FILTER:
       g_value_set_static_string (value, filter_names[get_filter (self)]);
       break;
+    case PROP_SEARCHING:
+      g_value_set_boolean (value, is_searching (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -674,6 +850,9 @@ pr_message_view_set_property (GObject *object, guint id, const GValue *value, GP
     case PROP_FILTER:
       set_filter (PR_MESSAGE_VIEW (object), g_value_get_string (value));
       break;
+    case PROP_SEARCHING:
+      set_searching (PR_MESSAGE_VIEW (object), g_value_get_boolean (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -683,13 +862,16 @@ static void
 bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, PrMessageView, header);
+  gtk_widget_class_bind_template_child (widget_class, PrMessageView, box);
   gtk_widget_class_bind_template_child (widget_class, PrMessageView, sidebar_button);
+  gtk_widget_class_bind_template_child (widget_class, PrMessageView, search_button);
   gtk_widget_class_bind_template_child (widget_class, PrMessageView, title);
   gtk_widget_class_bind_template_child (widget_class, PrMessageView, stack);
   gtk_widget_class_bind_template_child (widget_class, PrMessageView, spinner);
   gtk_widget_class_bind_template_child (widget_class, PrMessageView, empty_page);
   gtk_widget_class_bind_template_child (widget_class, PrMessageView, problem_page);
   gtk_widget_class_bind_template_child (widget_class, PrMessageView, show_all_button);
+  gtk_widget_class_bind_template_child (widget_class, PrMessageView, search_all_button);
   gtk_widget_class_bind_template_child (widget_class, PrMessageView, filter_button);
   gtk_widget_class_bind_template_child (widget_class, PrMessageView, scroller);
   gtk_widget_class_bind_template_child (widget_class, PrMessageView, list_view);
@@ -712,6 +894,9 @@ pr_message_view_class_init (PrMessageViewClass *klass)
   properties[PROP_FILTER] =
       g_param_spec_string ("filter", NULL, NULL, "all",
                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_SEARCHING] =
+      g_param_spec_boolean ("searching", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[OPENED] = g_signal_new ("opened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
@@ -721,6 +906,9 @@ pr_message_view_class_init (PrMessageViewClass *klass)
                                                "/org/postrider/Postrider/pr-message-view.ui");
   bind_children (widget_class);
   gtk_widget_class_install_property_action (widget_class, "view.filter", "filter");
+  gtk_widget_class_install_property_action (widget_class, "view.search", "searching");
+  gtk_widget_class_install_action (widget_class, "view.search-everywhere", NULL,
+                                   on_search_everywhere);
   gtk_widget_class_install_action (widget_class, "view.reload", NULL, on_reload);
   gtk_widget_class_install_action (widget_class, "view.menu", NULL, on_show_menu);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "view.menu", NULL);
@@ -762,6 +950,9 @@ pr_message_view_set_core (PrMessageView *self, PrCore *core)
   g_signal_connect (self->selection, "notify::n-selected", G_CALLBACK (on_n_selected_notify), self);
   g_signal_connect (self->messages, "rebuilt", G_CALLBACK (on_rebuilt), self);
   g_signal_connect (self->messages, "notify", G_CALLBACK (on_messages_notify), self);
+  self->search = pr_core_create_search (core, self->messages);
+  g_signal_connect_object (self->search, "notify::active", G_CALLBACK (on_search_notify_active),
+                           self, 0);
 }
 
 void
@@ -774,7 +965,9 @@ pr_message_view_set_folder (PrMessageView *self, PrFolder *folder)
 
   if (folder == pr_message_list_get_folder (self->messages))
     return;
+  set_searching (self, FALSE);
   self->wanted_id = 0;
+  self->shown_id = 0;
   self->next_id = 0;
   self->new_folder = TRUE;
   pr_message_view_unselect_all (self);
@@ -797,17 +990,65 @@ pr_message_view_get_folder (PrMessageView *self)
   return self->messages != NULL ? pr_message_list_get_folder (self->messages) : NULL;
 }
 
+/* Whether the rows are of one mailbox, which is the list's folder. */
+static gboolean
+is_one_mailbox (PrMessageView *self)
+{
+  PrFolder *folder = pr_message_view_get_folder (self);
+
+  return folder != NULL && !is_search_shown (self)
+         && pr_folder_get_kind (folder) == PR_FOLDER_MAILBOX;
+}
+
+/* The folder of the row at POSITION, borrowed; NULL while it is not known. */
+static PrFolder *
+get_folder_of_row (PrMessageView *self, guint position)
+{
+  g_autoptr (PrMessage) message = g_list_model_get_item (G_LIST_MODEL (self->messages), position);
+
+  return message != NULL ? pr_folder_tree_find (pr_core_get_folders (self->core),
+                                                pr_message_get_folder_id (message))
+                         : NULL;
+}
+
+PrFolder *
+pr_message_view_get_selected_folder (PrMessageView *self)
+{
+  guint position;
+
+  g_return_val_if_fail (PR_IS_MESSAGE_VIEW (self), NULL);
+
+  if (self->selection == NULL || is_one_mailbox (self))
+    return pr_message_view_get_folder (self);
+  position = pr_selection_get_single (self->selection);
+  return position != GTK_INVALID_LIST_POSITION ? get_folder_of_row (self, position) : NULL;
+}
+
 const char *
 pr_message_view_get_account_id (PrMessageView *self)
 {
   PrFolder *folder = pr_message_view_get_folder (self);
+  const char *account_id = NULL;
+  GtkBitsetIter iter;
+  guint position;
+  guint n = 0;
 
   g_return_val_if_fail (PR_IS_MESSAGE_VIEW (self), NULL);
 
-  if (folder != NULL && pr_folder_get_account_id (folder) == NULL && self->message != NULL)
-    folder = pr_folder_tree_find (pr_core_get_folders (self->core),
-                                  pr_message_get_folder_id (self->message));
-  return folder != NULL ? pr_folder_get_account_id (folder) : NULL;
+  if (self->selection == NULL || is_one_mailbox (self))
+    return folder != NULL ? pr_folder_get_account_id (folder) : NULL;
+  if (!gtk_bitset_iter_init_first (&iter, pr_selection_peek (self->selection), &position))
+    return NULL;
+  do
+    {
+      folder = get_folder_of_row (self, position);
+      if (folder == NULL || ++n > REMEMBERED_IDS
+          || (account_id != NULL && !g_str_equal (account_id, pr_folder_get_account_id (folder))))
+        return NULL;
+      account_id = pr_folder_get_account_id (folder);
+    }
+  while (gtk_bitset_iter_next (&iter, &position));
+  return account_id;
 }
 
 PrMessage *
@@ -856,7 +1097,9 @@ pr_message_view_select_id (PrMessageView *self, gint64 id)
   self->wanted_id = 0;
   if (select_by_id (self, id))
     return;
+  set_searching (self, FALSE);
   self->wanted_id = id;
+  self->shown_id = 0;
   set_filter (self, filter_names[PR_MESSAGE_FILTER_NONE]);
 }
 
@@ -947,6 +1190,25 @@ pr_message_view_forget_advance (PrMessageView *self)
   g_return_if_fail (PR_IS_MESSAGE_VIEW (self));
 
   self->next_id = 0;
+}
+
+void
+pr_message_view_search (PrMessageView *self)
+{
+  g_return_if_fail (PR_IS_MESSAGE_VIEW (self));
+
+  set_searching (self, TRUE);
+}
+
+gboolean
+pr_message_view_end_search (PrMessageView *self)
+{
+  g_return_val_if_fail (PR_IS_MESSAGE_VIEW (self), FALSE);
+
+  if (!is_searching (self))
+    return FALSE;
+  set_searching (self, FALSE);
+  return TRUE;
 }
 
 void

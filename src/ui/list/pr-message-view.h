@@ -6,9 +6,10 @@
 #include "model/pr-core.h"
 
 /* The middle pane: the messages of one folder, what is selected among them, and a page of its own
- * for an empty folder and for waiting.
+ * for an empty folder and for waiting. A search shows what it finds in the place of the folder.
  *
- * Properties (read-only, notified): message (the only selected PrMessage, or NULL), n-selected.
+ * Properties (notified): message (read-only: the only selected PrMessage, or NULL), n-selected
+ * (read-only), filter (string), searching (boolean: the search bar is open).
  * Signals: opened (a row was clicked or activated: go to the reader). */
 #define PR_TYPE_MESSAGE_VIEW (pr_message_view_get_type ())
 G_DECLARE_FINAL_TYPE (PrMessageView, pr_message_view, PR, MESSAGE_VIEW, AdwBin)
@@ -22,6 +23,9 @@ PrFolder *pr_message_view_get_folder (PrMessageView *self);
 
 /* The account that all selected messages are of, borrowed; NULL when there may be several. */
 const char *pr_message_view_get_account_id (PrMessageView *self);
+
+/* The folder that all selected messages are in, borrowed; NULL when there may be several. */
+PrFolder *pr_message_view_get_selected_folder (PrMessageView *self);
 
 /* Borrowed; NULL unless exactly one row is selected. */
 PrMessage *pr_message_view_get_message (PrMessageView *self);
@@ -49,6 +53,12 @@ void pr_message_view_advance_on_removal (PrMessageView *self);
 
 /* They stay after all. */
 void pr_message_view_forget_advance (PrMessageView *self);
+
+/* Opens the search bar and moves the keyboard focus into it. */
+void pr_message_view_search (PrMessageView *self);
+
+/* Closes it, back to where the list was; FALSE when it was not open. */
+gboolean pr_message_view_end_search (PrMessageView *self);
 
 /* Moves the keyboard focus into the list. */
 void pr_message_view_focus_list (PrMessageView *self);
