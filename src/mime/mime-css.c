@@ -16,6 +16,7 @@ typedef struct
   MimeCssLexer lexer;
   const MimeHtmlPolicy *policy;
   MimeHtmlReport *report;
+  gboolean may_load; /* an address here would be one of a picture to show */
 } Cleaner;
 
 /* What senders need to lay out a message. A star stands for any ending. Not here on purpose:
@@ -175,8 +176,12 @@ skip_block (Cleaner *self)
 static void
 append_image (Cleaner *self, GString *out, const char *url)
 {
-  g_autofree char *allowed = mime_html_policy_image (self->policy, self->report, url);
+  g_autofree char *allowed = NULL;
 
+  if (self->may_load)
+    allowed = mime_html_policy_image (self->policy, self->report, url);
+  else
+    mime_html_policy_report (self->report, url);
   if (allowed == NULL)
     {
       g_string_append (out, "none");
@@ -347,6 +352,7 @@ clean_declaration (Cleaner *self, GString *out)
       skip_declaration (self);
       return;
     }
+  self->may_load = is_listed (properties, G_N_ELEMENTS (properties), name);
   value = read_value (self);
   if (value == NULL || !is_allowed (name, value))
     return;
@@ -467,6 +473,7 @@ read_condition (Cleaner *self, GString *condition)
   gboolean keep = TRUE;
   guint parens = 0;
 
+  self->may_load = FALSE;
   for (mime_css_lexer_next (&self->lexer);
        self->lexer.kind != MIME_CSS_END && !is_char (self, '{') && !is_char (self, ';');
        mime_css_lexer_next (&self->lexer))

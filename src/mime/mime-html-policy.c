@@ -10,13 +10,16 @@ void
 mime_html_report_init (MimeHtmlReport *report)
 {
   report->n_blocked = 0;
+  report->n_trackers = 0;
   report->hosts = g_ptr_array_new_with_free_func (g_free);
+  report->images = g_ptr_array_new_with_free_func (g_free);
 }
 
 void
 mime_html_report_clear (MimeHtmlReport *report)
 {
   g_clear_pointer (&report->hosts, g_ptr_array_unref);
+  g_clear_pointer (&report->images, g_ptr_array_unref);
 }
 
 /* As a browser reads it: blanks and controls around it and line breaks within do not count. */
@@ -70,19 +73,80 @@ dup_host (const char *url)
   return g_ascii_strdown (start, end - start);
 }
 
-static void
+/* FALSE when the address leads to no host. */
+static gboolean
 report_blocked (MimeHtmlReport *report, const char *url)
 {
   g_autofree char *host = dup_host (url);
 
   if (report == NULL || host == NULL)
-    return;
+    return FALSE;
   report->n_blocked++;
   for (guint i = 0; i < report->hosts->len; i++)
     if (g_str_equal (g_ptr_array_index (report->hosts, i), host))
-      return;
+      return TRUE;
   if (report->hosts->len < MIME_HTML_MAX_HOSTS)
     g_ptr_array_add (report->hosts, g_steal_pointer (&host));
+  return TRUE;
+}
+
+/* Any web address as the https one it is loaded from; NULL when it names a user, an odd port or no
+ * host. What is not encrypted is not loaded. */
+static char *
+dup_https (const char *url)
+{
+  gboolean is_schemeless = g_str_has_prefix (url, "//");
+  g_autofree char *whole = g_strconcat (is_schemeless ? "https:" : "", url, NULL);
+  g_autoptr (GUri) uri = g_uri_parse (whole, G_URI_FLAGS_ENCODED | G_URI_FLAGS_PARSE_RELAXED, NULL);
+  g_autofree char *host = NULL;
+  int usual_port;
+
+  if (uri == NULL || g_uri_get_userinfo (uri) != NULL || strlen (url) > MAX_LINK_BYTES)
+    return NULL;
+  if (g_str_equal (g_uri_get_scheme (uri), "https"))
+    usual_port = 443;
+  else if (g_str_equal (g_uri_get_scheme (uri), "http"))
+    usual_port = 80;
+  else
+    return NULL;
+  if (g_uri_get_port (uri) != -1 && g_uri_get_port (uri) != usual_port)
+    return NULL;
+  if (g_uri_get_host (uri) != NULL)
+    host = g_hostname_to_ascii (g_uri_get_host (uri));
+  if (host == NULL || host[0] == '\0')
+    return NULL;
+  return g_uri_join (G_URI_FLAGS_ENCODED, "https", NULL, host, -1, g_uri_get_path (uri),
+                     g_uri_get_query (uri), NULL);
+}
+
+/* The place of that address among the report's images; -1 when it cannot be loaded. */
+static int
+add_image (MimeHtmlReport *report, const char *url)
+{
+  g_autofree char *https = dup_https (url);
+
+  if (https == NULL)
+    return -1;
+  for (guint i = 0; i < report->images->len; i++)
+    if (g_str_equal (g_ptr_array_index (report->images, i), https))
+      return (int) i;
+  if (report->images->len >= MIME_HTML_MAX_IMAGES)
+    return -1;
+  g_ptr_array_add (report->images, g_steal_pointer (&https));
+  return (int) report->images->len - 1;
+}
+
+static char *
+resolve_remote (const MimeHtmlPolicy *policy, MimeHtmlReport *report, const char *url)
+{
+  int index = report != NULL ? add_image (report, url) : -1;
+
+  if (index < 0 || policy->remote != MIME_REMOTE_IMAGES)
+    {
+      report_blocked (report, url);
+      return NULL;
+    }
+  return g_strdup_printf ("%s://%s/remote/%d", MIME_PART_SCHEME, policy->token, index);
 }
 
 /* Pictures that are nothing but pixels: SVG is a document that may refer to others. */
@@ -113,17 +177,49 @@ resolve_cid (const MimeHtmlPolicy *policy, const char *id)
   return g_strdup_printf ("%s://%s/%s", MIME_PART_SCHEME, policy->token, path);
 }
 
+/* Part of the message itself: out_url, perhaps NULL, is where it is. */
+static gboolean
+is_own (const MimeHtmlPolicy *policy, const char *stripped, char **out_url)
+{
+  if (has_scheme (stripped, "cid"))
+    *out_url = resolve_cid (policy, stripped + strlen ("cid:"));
+  else if (has_scheme (stripped, "data"))
+    *out_url = is_plain_picture (stripped) ? g_strdup (stripped) : NULL;
+  else
+    return FALSE;
+  return TRUE;
+}
+
 char *
 mime_html_policy_image (const MimeHtmlPolicy *policy, MimeHtmlReport *report, const char *url)
 {
   g_autofree char *stripped = strip_url (url);
+  char *own;
 
-  if (has_scheme (stripped, "cid"))
-    return resolve_cid (policy, stripped + strlen ("cid:"));
-  if (has_scheme (stripped, "data"))
-    return is_plain_picture (stripped) ? g_steal_pointer (&stripped) : NULL;
-  report_blocked (report, stripped);
+  if (is_own (policy, stripped, &own))
+    return own;
+  return resolve_remote (policy, report, stripped);
+}
+
+char *
+mime_html_policy_pixel (const MimeHtmlPolicy *policy, MimeHtmlReport *report, const char *url)
+{
+  g_autofree char *stripped = strip_url (url);
+  char *own;
+
+  if (is_own (policy, stripped, &own))
+    return own;
+  if (report_blocked (report, stripped))
+    report->n_trackers++;
   return NULL;
+}
+
+void
+mime_html_policy_report (MimeHtmlReport *report, const char *url)
+{
+  g_autofree char *stripped = strip_url (url);
+
+  report_blocked (report, stripped);
 }
 
 char *

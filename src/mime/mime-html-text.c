@@ -2,6 +2,7 @@
 #include "mime/mime-html.h"
 
 #include "mime/mime-html-parser.h"
+#include "mime/mime-html-pixel.h"
 
 #include <string.h>
 
@@ -33,22 +34,11 @@ static gboolean
 is_hidden (const char *name, const char *const *attributes)
 {
   const char *style = mime_html_get_attribute (attributes, "style");
-  g_autoptr (GString) compact = NULL;
 
   if (is_one_of (name, "head style script title noscript template svg math iframe select textarea "
                        "datalist xml noembed noframes"))
     return TRUE;
-  if (style == NULL)
-    return FALSE;
-  compact = g_string_new (NULL);
-  for (const char *p = style; *p != '\0'; p++)
-    if (!g_ascii_isspace (*p))
-      g_string_append_c (compact, g_ascii_tolower (*p));
-  g_string_append_c (compact, ';');
-  return strstr (compact->str, "display:none") != NULL
-         || strstr (compact->str, "visibility:hidden") != NULL
-         || strstr (compact->str, "font-size:0;") != NULL
-         || strstr (compact->str, "font-size:0px") != NULL;
+  return style != NULL && mime_html_is_hidden_style (style);
 }
 
 static guint

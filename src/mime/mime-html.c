@@ -3,6 +3,7 @@
 
 #include "mime/mime-css.h"
 #include "mime/mime-html-parser.h"
+#include "mime/mime-html-pixel.h"
 #include "mime/mime-html-policy.h"
 
 #include <stdlib.h>
@@ -195,7 +196,9 @@ append_source (Sanitiser *self, const char *const *attributes)
   const char *source = mime_html_get_attribute (attributes, "src");
   g_autofree char *allowed = NULL;
 
-  if (source != NULL)
+  if (source != NULL && mime_html_is_pixel (attributes))
+    allowed = mime_html_policy_pixel (self->policy, self->report, source);
+  else if (source != NULL)
     allowed = mime_html_policy_image (self->policy, self->report, source);
   if (allowed != NULL)
     append_attribute (self->out, "src", allowed);
@@ -222,7 +225,7 @@ report_other_sources (Sanitiser *self, const char *const *attributes)
       const char *url = mime_html_get_attribute (attributes, names[i]);
 
       if (url != NULL)
-        g_free (mime_html_policy_image (self->policy, self->report, url));
+        mime_html_policy_report (self->report, url);
     }
 }
 

@@ -11,7 +11,9 @@ typedef const char *(*MimeHtmlFindPart) (const char *content_id, gpointer user_d
 
 typedef enum
 {
-  MIME_REMOTE_NONE, /* nothing is loaded from the network */
+  MIME_REMOTE_NONE,   /* nothing is loaded from the network */
+  MIME_REMOTE_IMAGES, /* as postrider-part://TOKEN/remote/N, N being an index of the report's images
+                       */
 } MimeRemotePolicy;
 
 typedef struct
@@ -23,14 +25,17 @@ typedef struct
   gpointer user_data;
 } MimeHtmlPolicy;
 
-/* What was kept from loading, for the bar above the message. */
+/* What a message wants from the network, for the bar above it and for whoever fetches. */
 typedef struct
 {
-  guint n_blocked;  /* addresses */
-  GPtrArray *hosts; /* distinct host names (char *), at most MIME_HTML_MAX_HOSTS */
+  guint n_blocked;   /* addresses that were kept from loading */
+  guint n_trackers;  /* of these, pictures nobody can see: they are never loaded */
+  GPtrArray *hosts;  /* distinct names of hosts kept from loading (char *), MIME_HTML_MAX_HOSTS */
+  GPtrArray *images; /* distinct https addresses (char *) that MIME_REMOTE_IMAGES loads, or would */
 } MimeHtmlReport;
 
 #define MIME_HTML_MAX_HOSTS 100
+#define MIME_HTML_MAX_IMAGES 200
 
 void mime_html_report_init (MimeHtmlReport *report);
 void mime_html_report_clear (MimeHtmlReport *report);

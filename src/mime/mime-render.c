@@ -100,7 +100,7 @@ append_html_part (GString *html,
   gboolean is_dark = options->scheme == MIME_SCHEME_DARK && !options->original_colours;
   MimeHtmlPolicy policy = {
     .token = options->token,
-    .remote = MIME_REMOTE_NONE,
+    .remote = options->remote,
     .dark = is_dark,
     .find_part = find_part,
     .user_data = (gpointer) document,

@@ -15,6 +15,7 @@ typedef struct
 {
   const char *token; /* random, of this one load; letters, digits and hyphens */
   MimeScheme scheme;
+  MimeRemotePolicy remote;
   gboolean original_colours; /* a sender's HTML keeps its colours also on a dark page */
 } MimeRenderOptions;
 

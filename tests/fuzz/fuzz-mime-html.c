@@ -146,6 +146,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_auto (MimeHtmlReport) report;
 
   mime_html_report_init (&report);
+  if (size % 5 == 0)
+    policy.remote = MIME_REMOTE_IMAGES;
   clean = mime_html_sanitise (valid, -1, &policy, &report);
   text = mime_html_to_text (valid, -1);
   linked = mime_html_from_text (valid, size % 2 == 0, size % 3 == 0);

@@ -205,6 +205,105 @@ test_report (void)
   g_assert_cmpstr (g_ptr_array_index (report.hosts, 1), ==, "b.test");
 }
 
+/* A page's addresses and what becomes of each when its images may be loaded. */
+static void
+test_images (void)
+{
+  static const struct
+  {
+    const char *html;
+    const char *image; /* what is fetched; NULL: nothing */
+    guint n_trackers;
+  } cases[] = {
+    { "<img src='https://a.test/x.png?a=1&amp;b=2'>", "https://a.test/x.png?a=1&b=2" },
+    { "<img src='http://a.test/x.png'>", "https://a.test/x.png" },
+    { "<img src='//a.test/x'>", "https://a.test/x" },
+    { "<img src='HTTPS://A.test:443'>", "https://a.test" },
+    { "<img src='http://a.test:80/x'>", "https://a.test/x" },
+    { "<img src='https://b\xc3\xbc"
+      "cher.test/\xc3\xbc x'>",
+      "https://xn--bcher-kva.test/%C3%BC%20x" },
+    { "<td background='https://a.test/b'>y</td>", "https://a.test/b" },
+    { "<p style='background:url(https://a.test/c)'>y</p>", "https://a.test/c" },
+    { "<style>p{background:url(https://a.test/d)}</style>y", "https://a.test/d" },
+    { "<img width=600 height=1 src='https://a.test/line'>", "https://a.test/line" },
+    { "<img width=1 height=20 src='https://a.test/line'>", "https://a.test/line" },
+    { "<img style='width:1px' width=200 height=90 src='https://a.test/x'>", "https://a.test/x" },
+    /* nothing there to see */
+    { "<img width=1 height=1 src='https://a.test/x'>", NULL, 1 },
+    { "<img width=0 src='https://a.test/x'>", NULL, 1 },
+    { "<img height='1px' src='https://a.test/x'>", NULL, 1 },
+    { "<img style='height: 1px; width:1px !important' src='https://a.test/x'>", NULL, 1 },
+    { "<img style='DISPLAY : none' src='https://a.test/x'>", NULL, 1 },
+    { "<img width=1 height=1 src='data:image/gif;base64,AAAA'>", NULL },
+    /* not for loading */
+    { "<img src='https://user@a.test/x'>", NULL },
+    { "<img src='https://a.test:8443/x'>", NULL },
+    { "<img src='http://a.test:443/x'>", NULL },
+    { "<img src='ftp://a.test/x'>", NULL },
+    { "<img src='file:///etc/passwd'>", NULL },
+    { "<img src='https:///x'>", NULL },
+    { "<img src='https:x'>", NULL },
+    { "<img src='x.png'>", NULL },
+    { "<img src='javascript:alert(1)'>", NULL },
+    { "<video poster='https://a.test/x'></video>", NULL },
+    { "<img srcset='https://a.test/x 2x'>", NULL },
+    { "<style>@import 'https://a.test/x';</style>y", NULL },
+    { "<style>@import url(https://a.test/x) screen;</style>y", NULL },
+    { "<style>@font-face{font-family:f;src:url(https://a.test/x)}</style>y", NULL },
+    { "<p style='behavior:url(https://a.test/x)'>y</p>", NULL },
+    { "<svg><image href='https://a.test/x'/></svg>", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      MimeHtmlPolicy willing = policy;
+      g_auto (MimeHtmlReport) report;
+      g_auto (MimeHtmlReport) refused;
+      g_autofree char *out = NULL;
+      g_autofree char *without = NULL;
+
+      g_test_message ("%s", cases[i].html);
+      mime_html_report_init (&report);
+      mime_html_report_init (&refused);
+      willing.remote = MIME_REMOTE_IMAGES;
+      out = mime_html_sanitise (cases[i].html, -1, &willing, &report);
+      g_assert_cmpuint (report.images->len, ==, cases[i].image != NULL ? 1 : 0);
+      if (cases[i].image != NULL)
+        {
+          g_assert_cmpstr (g_ptr_array_index (report.images, 0), ==, cases[i].image);
+          g_assert_nonnull (strstr (out, "postrider-part://TOKEN/remote/0"));
+        }
+      g_assert_cmpuint (report.n_trackers, ==, cases[i].n_trackers);
+      g_assert_null (strstr (out, "a.test"));
+      /* The same ones are named beforehand, and none is loaded. */
+      without = mime_html_sanitise (cases[i].html, -1, &policy, &refused);
+      g_assert_cmpuint (refused.images->len, ==, report.images->len);
+      g_assert_null (strstr (without, "remote"));
+      g_assert_null (strstr (without, "a.test"));
+    }
+}
+
+/* Each address is fetched once, and no more than so many. */
+static void
+test_many_images (void)
+{
+  MimeHtmlPolicy willing = policy;
+  g_autoptr (GString) html = g_string_new (NULL);
+  g_auto (MimeHtmlReport) report;
+  g_autofree char *out = NULL;
+
+  for (guint i = 0; i < 2 * MIME_HTML_MAX_IMAGES; i++)
+    g_string_append_printf (html, "<img src='//a.test/%u'><img src='http://a.test/%u'>", i, i);
+  mime_html_report_init (&report);
+  willing.remote = MIME_REMOTE_IMAGES;
+  out = mime_html_sanitise (html->str, -1, &willing, &report);
+  g_assert_cmpuint (report.images->len, ==, MIME_HTML_MAX_IMAGES);
+  g_assert_cmpuint (report.n_blocked, ==, 2 * MIME_HTML_MAX_IMAGES);
+  g_assert_nonnull (strstr (out, "remote/199\""));
+  g_assert_null (strstr (out, "remote/200\""));
+}
+
 static void
 test_to_text (void)
 {
@@ -314,6 +413,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/mime/html/darken", test_darken);
   g_test_add_func ("/mime/html/never", test_never);
   g_test_add_func ("/mime/html/report", test_report);
+  g_test_add_func ("/mime/html/images", test_images);
+  g_test_add_func ("/mime/html/many-images", test_many_images);
   g_test_add_func ("/mime/html/to-text", test_to_text);
   g_test_add_func ("/mime/html/storms", test_storms);
   return g_test_run ();
