@@ -261,7 +261,7 @@ show_message (Stage *stage, const char *path)
   if (stage->module == NULL)
     webkit_web_view_load_html (stage->web_view, html, "file:///");
   else
-    stage->module->load (stage->view, html, token, resolve_part, mime_document_ref (document),
+    stage->module->load (stage->view, html, token, NULL, resolve_part, mime_document_ref (document),
                          free_document);
   /* A bare page that hangs on a server that never answers has still tried everything. */
   if (!wait_for (&stage->is_loaded, is_bare ? BARE_TIMEOUT_MS : LOAD_TIMEOUT_MS) && !is_bare)

@@ -124,7 +124,7 @@ static void
 load (Fixture *fixture, const char *html, const char *token)
 {
   fixture->is_loaded = FALSE;
-  fixture->module->load (fixture->view, html, token, resolve, fixture, destroy);
+  fixture->module->load (fixture->view, html, token, NULL, resolve, fixture, destroy);
   wait_for (&fixture->is_loaded);
 }
 
@@ -195,7 +195,7 @@ test_memory (Fixture *fixture, gconstpointer data)
                          "<img width=90 src=\"postrider-part://bomb/bomb3\">"
                          "<img width=90 src=\"postrider-part://bomb/bomb4\">"
                          "<img width=90 src=\"postrider-part://bomb/bomb5\">",
-                         "bomb", resolve, fixture, destroy);
+                         "bomb", NULL, resolve, fixture, destroy);
   wait_for (&fixture->is_crashed);
   g_assert_cmpint (reason, ==, WEBKIT_WEB_PROCESS_EXCEEDED_MEMORY_LIMIT);
 }

@@ -34,7 +34,7 @@ LIBRARIES = {
     "gmime/": {"mime"},
     "libxml/": {"mime", "discovery"},
     "sqlite3": {"store"},
-    "libsoup/": {"discovery", "account", "engine"},
+    "libsoup/": {"discovery", "account", "engine", "ui/html"},
     "libsecret/": {"account"},
     "json-glib/": {"account", "cli"},
     "gtk/": {"ui"},

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/html/pr-html-source.h"
 
+#include "ui/html/pr-html-picture.h"
+
 struct _PrHtmlSource
 {
   gatomicrefcount ref_count;
@@ -50,19 +52,6 @@ pr_html_source_get_token (const PrHtmlSource *source)
   return source->token;
 }
 
-/* SVG is not among them: it is a document that can refer to others. */
-static gboolean
-is_picture (const char *type)
-{
-  static const char *const types[] = { "image/avif", "image/bmp", "image/gif", "image/jpeg",
-                                       "image/jpg",  "image/png", "image/webp" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    if (g_ascii_strcasecmp (type, types[i]) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 GBytes *
 pr_html_source_dup_picture (PrHtmlSource *source, const char *path, char **out_type)
 {
@@ -72,7 +61,7 @@ pr_html_source_dup_picture (PrHtmlSource *source, const char *path, char **out_t
   if (source->resolve == NULL)
     return NULL;
   bytes = source->resolve (path, &type, source->user_data);
-  if (bytes == NULL || type == NULL || !is_picture (type))
+  if (bytes == NULL || type == NULL || !pr_html_picture_is_type (type))
     return NULL;
   *out_type = g_steal_pointer (&type);
   return g_steal_pointer (&bytes);

@@ -2,7 +2,9 @@
 #include "ui/html/pr-html-view-private.h"
 
 #include "ui/html/pr-html-engine.h"
+#include "ui/html/pr-html-images.h"
 #include "ui/html/pr-html-print.h"
+#include "ui/html/pr-html-request.h"
 #include "ui/html/pr-html-source.h"
 
 #include <config.h>
@@ -26,6 +28,7 @@ struct _PrHtmlView
 
   WebKitWebView *web_view;
   PrHtmlSource *source; /* of the document last given */
+  PrHtmlImages *images; /* the remote ones of that; NULL: none may be shown */
   char *html;           /* not loaded yet: the filter is not there */
   char *base_uri;       /* of the document last given */
   gboolean has_filter;
@@ -247,58 +250,6 @@ on_context_menu (WebKitWebView *web_view,
   return FALSE;
 }
 
-typedef struct
-{
-  PrHtmlSource *source;
-  WebKitURISchemeRequest *request;
-  char *path;
-  char *type;
-} Fetch;
-
-static void
-fetch_free (Fetch *fetch)
-{
-  pr_html_source_unref (fetch->source);
-  g_object_unref (fetch->request);
-  g_free (fetch->path);
-  g_free (fetch->type);
-  g_free (fetch);
-}
-
-static void
-fetch_in_worker (GTask *task, gpointer object, gpointer task_data, GCancellable *cancellable)
-{
-  Fetch *fetch = task_data;
-  GBytes *bytes = pr_html_source_dup_picture (fetch->source, fetch->path, &fetch->type);
-
-  g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
-}
-
-static void
-refuse_request (WebKitURISchemeRequest *request)
-{
-  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "no such part");
-
-  webkit_uri_scheme_request_finish_error (request, error);
-}
-
-static void
-on_fetched (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  Fetch *fetch = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), NULL);
-  g_autoptr (GInputStream) stream = NULL;
-
-  if (bytes == NULL)
-    {
-      refuse_request (fetch->request);
-      return;
-    }
-  stream = g_memory_input_stream_new_from_bytes (bytes);
-  webkit_uri_scheme_request_finish (fetch->request, stream, (gint64) g_bytes_get_size (bytes),
-                                    fetch->type);
-}
-
 static PrHtmlView *
 find_view (WebKitURISchemeRequest *request)
 {
@@ -308,28 +259,19 @@ find_view (WebKitURISchemeRequest *request)
   return PR_IS_HTML_VIEW (parent) ? PR_HTML_VIEW (parent) : NULL;
 }
 
-/* postrider-part://TOKEN/PATH. Only the token of the document on show opens anything. */
+/* Only the token of the document on show opens anything. */
 static void
 on_part_request (WebKitURISchemeRequest *request, gpointer user_data)
 {
   PrHtmlView *self = find_view (request);
   const char *uri = webkit_uri_scheme_request_get_uri (request);
-  g_autoptr (GTask) task = NULL;
-  Fetch *fetch;
+  gboolean is_shown =
+      self != NULL && self->source != NULL && g_str_has_prefix (uri, self->base_uri);
 
-  if (self == NULL || self->source == NULL || !g_str_has_prefix (uri, self->base_uri))
-    {
-      refuse_request (request);
-      return;
-    }
-  fetch = g_new0 (Fetch, 1);
-  fetch->source = pr_html_source_ref (self->source);
-  fetch->request = g_object_ref (request);
-  fetch->path = g_strdup (uri + strlen (self->base_uri));
-  task = g_task_new (NULL, NULL, on_fetched, NULL);
-  g_task_set_source_tag (task, on_part_request);
-  g_task_set_task_data (task, fetch, (GDestroyNotify) fetch_free);
-  g_task_run_in_thread (task, fetch_in_worker);
+  if (is_shown)
+    pr_html_request_answer (request, uri + strlen (self->base_uri), self->source, self->images);
+  else
+    pr_html_request_refuse (request);
 }
 
 static void
@@ -399,6 +341,7 @@ pr_html_view_dispose (GObject *object)
       self->web_view = NULL;
     }
   g_clear_pointer (&self->source, pr_html_source_unref);
+  g_clear_pointer (&self->images, pr_html_images_free);
   G_OBJECT_CLASS (pr_html_view_parent_class)->dispose (object);
 }
 
@@ -465,10 +408,22 @@ create (void)
   return g_object_new (PR_TYPE_HTML_VIEW, NULL);
 }
 
+/* What was fetched for the same message is not fetched again, in other colours say. */
+static void
+set_images (PrHtmlView *self, const char *const *images)
+{
+  if (images != NULL && self->images != NULL && pr_html_images_are_for (self->images, images))
+    return;
+  g_clear_pointer (&self->images, pr_html_images_free);
+  if (images != NULL)
+    self->images = pr_html_images_new (images, NULL);
+}
+
 static void
 load (GtkWidget *widget,
       const char *html,
       const char *token,
+      const char *const *images,
       PrHtmlResolve resolve,
       gpointer user_data,
       GDestroyNotify destroy)
@@ -477,6 +432,7 @@ load (GtkWidget *widget,
 
   g_clear_pointer (&self->source, pr_html_source_unref);
   self->source = pr_html_source_new (token, resolve, user_data, destroy);
+  set_images (self, images);
   g_free (self->base_uri);
   self->base_uri = g_strdup_printf ("%s://%s/", PART_SCHEME, token);
   g_free (self->html);

@@ -29,12 +29,14 @@ typedef struct
   /* A floating widget. */
   GtkWidget *(*create) (void);
 
-  /* Shows what mime_render_document() made with that token. resolve and user_data are kept until
-   * the next load or the end of the widget, then destroy (nullable) is called, perhaps in a worker.
-   */
+  /* Shows what mime_render_document() made with that token. images: the report's, which are fetched
+   * at once and for as long as this document is shown; NULL: nothing leaves this machine. resolve
+   * and user_data are kept until the next load or the end of the widget, then destroy (nullable) is
+   * called, perhaps in a worker. */
   void (*load) (GtkWidget *view,
                 const char *html,
                 const char *token,
+                const char *const *images,
                 PrHtmlResolve resolve,
                 gpointer user_data,
                 GDestroyNotify destroy);
@@ -55,7 +57,7 @@ typedef struct
   char **(*dup_missing_features) (void);
 } PrHtmlModule;
 
-#define PR_HTML_MODULE_VERSION 3
+#define PR_HTML_MODULE_VERSION 4
 
 /* The one symbol of the module. */
 #define PR_HTML_MODULE_SYMBOL "pr_html_module_get"

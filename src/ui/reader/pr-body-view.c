@@ -406,7 +406,7 @@ on_rendered (GObject *source, GAsyncResult *result, gpointer user_data)
   on_link_hovered (self->html_view, NULL, self);
   self->module->set_zoom (self->html_view, self->zoom);
   self->waiting = TRUE;
-  self->module->load (self->html_view, render->html, render->token, resolve_part,
+  self->module->load (self->html_view, render->html, render->token, NULL, resolve_part,
                       mime_document_ref (render->document), release_document);
 }
 
