@@ -7,12 +7,12 @@ the change was made once in the end.
 """
 
 import argparse
-import os
 import pathlib
 import sys
 
 sys.dont_write_bytecode = True
-from converge import ALWAYS, BARE, Failure, FOLDERS, Server, Trial  # noqa: E402
+from masks import ALWAYS, BARE  # noqa: E402
+from trial import Failure, FOLDERS, Server, Trial, prepare  # noqa: E402
 
 # Name, what is masked, command before the id, command after it, where the message is at the end.
 CASES = (
@@ -71,7 +71,7 @@ def cut(trial, case, direction, offset):
 
 
 def try_case(build, server, case, stride):
-    trial = Trial(build, server, 1, lambda line: None)
+    trial = Trial(build, server, 0, lambda line: None)
     trial.proxy.masked.update(name.encode() for name in ALWAYS + case[1])
     place = "before the first"
     try:
@@ -96,7 +96,7 @@ def main():
     if not (build / "daemons/root").is_dir():
         print("1..0 # SKIP the daemons are not unpacked (tests/server/fetch-daemons.sh)")
         return 0
-    os.environ.update(GSETTINGS_BACKEND="memory", GIO_USE_PROXY_RESOLVER="dummy")
+    prepare()
     server = Server(build)
     failed = 0
     print(f"1..{len(CASES)}", flush=True)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A proxy on loopback before an IMAP server without TLS. It can keep capabilities from the client,
-refuse connections, and cut them after some bytes."""
+refuse connections, cut them after some bytes, and lie."""
 
 import re
 import socket
@@ -20,6 +20,7 @@ class MaskingProxy:
         self.cut_after = None  # bytes from the client; None: never
         self.cut_back_after = None  # bytes from the server
         self.resets = False  # how it is cut: by RST instead of FIN
+        self.new_liar = None  # gives each connection one that rewrites lines; None: all is true
         self.seen = [0, 0]  # bytes from the client and from the server so far
         self.pairs = []
         self.lock = threading.Lock()
@@ -77,6 +78,7 @@ class MaskingProxy:
 
     def pump_down(self, server, client):
         """Line by line, as capabilities are hidden in lines; literals pass as they are."""
+        liar = self.new_liar() if self.new_liar else None
         try:
             with server.makefile("rb") as stream:
                 is_start = True
@@ -84,6 +86,8 @@ class MaskingProxy:
                     match = LITERAL.search(line)
                     if is_start and LISTED.match(line):
                         line = self.mask(line)
+                    if liar and is_start:
+                        line = liar.rewrite(line)
                     self.send_back(client, line)
                     is_start = match is None
                     left = int(match[1]) if match else 0
