@@ -50,6 +50,19 @@ def count_bytes(trial, case):
     return [after - start for after, start in zip(trial.proxy.seen, before)]
 
 
+def count_places(trial, name):
+    """In which folders the message is, on the server and in the cache alike."""
+    where = []
+    for folder in FOLDERS:
+        truth = trial.clients[0].dump(folder)
+        n_there = len([row for row in truth if row[3] == name and "\\Deleted" not in row[1]])
+        n_here = len(find(trial, folder, name))
+        if n_there != n_here:
+            raise Failure(f"{n_there} times in {folder} on the server, {n_here} times in the cache")
+        where += [folder] * n_there
+    return sorted(where)
+
+
 def cut(trial, case, direction, offset):
     name, number = new_message(trial)
     trial.proxy.resets = offset % 2 == 1
@@ -60,31 +73,48 @@ def cut(trial, case, direction, offset):
     trial.run(*case[2], number, *case[3], codes=(0, 3, 6))
     trial.proxy.cut_after = trial.proxy.cut_back_after = None
     trial.settle()
-    for folder in FOLDERS:
-        truth = trial.clients[0].dump(folder)
-        there = [row for row in truth if row[3] == name and "\\Deleted" not in row[1]]
-        if len(there) != case[4].count(folder) or len(find(trial, folder, name)) != len(there):
-            raise Failure(f"{len(there)} times in {folder} on the server, "
-                          f"{len(find(trial, folder, name))} times in the cache")
-        if case[0] == "flag" and there and "\\Flagged" not in there[0][1]:
-            raise Failure("not flagged")
+    where = count_places(trial, name)
+    if where != sorted(case[4]):
+        raise Failure(f"it is in {where}")
+    if case[0] == "flag" and "\\Flagged" not in find(trial, "INBOX", name)[0]["flags"]:
+        raise Failure("not flagged")
 
 
-def try_case(build, server, case, stride):
-    trial = Trial(build, server, 0, lambda line: None)
-    trial.proxy.masked.update(name.encode() for name in ALWAYS + case[1])
-    place = "before the first"
-    try:
-        trial.begin()
-        for direction, total in enumerate(count_bytes(trial, case)):
-            for offset in range(1, total + 1, stride):
-                place = f"after byte {offset} of {total} from the {('client', 'server')[direction]}"
+def try_case(trial, case, stride):
+    for direction, total in enumerate(count_bytes(trial, case)):
+        for offset in range(1, total + 1, stride):
+            try:
                 cut(trial, case, direction, offset)
-        return None
-    except Failure as failure:
-        return f"{place}: {failure}"
+            except Failure as failure:
+                raise Failure(f"after byte {offset} of {total} from the "
+                              f"{('client', 'server')[direction]}: {failure}") from None
+
+
+def run_cases(build, cases, try_one):
+    """Tries each of CASES in a trial of its own; gives the exit code."""
+    if not (build / "daemons/root").is_dir():
+        print("1..0 # SKIP the daemons are not unpacked (tests/server/fetch-daemons.sh)")
+        return 0
+    prepare()
+    server = Server(build)
+    failed = 0
+    print(f"1..{len(cases)}", flush=True)
+    try:
+        for number, case in enumerate(cases, 1):
+            trial = Trial(build, server, 0, lambda line: None)
+            trial.proxy.masked.update(name.encode() for name in ALWAYS + case[1])
+            try:
+                trial.begin()
+                try_one(trial, case)
+                print(f"ok {number} {case[0]}", flush=True)
+            except Failure as failure:
+                print(f"# {failure}\nnot ok {number} {case[0]}", flush=True)
+                failed += 1
+            finally:
+                trial.close()
     finally:
-        trial.close()
+        server.stop()
+    return 1 if failed else 0
 
 
 def main():
@@ -92,24 +122,8 @@ def main():
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--stride", type=int, default=1)
     arguments = parser.parse_args()
-    build = arguments.build.resolve()
-    if not (build / "daemons/root").is_dir():
-        print("1..0 # SKIP the daemons are not unpacked (tests/server/fetch-daemons.sh)")
-        return 0
-    prepare()
-    server = Server(build)
-    failed = 0
-    print(f"1..{len(CASES)}", flush=True)
-    try:
-        for number, case in enumerate(CASES, 1):
-            problem = try_case(build, server, case, arguments.stride)
-            if problem is not None:
-                print(f"# {problem}")
-                failed += 1
-            print(f"{'ok' if problem is None else 'not ok'} {number} {case[0]}", flush=True)
-    finally:
-        server.stop()
-    return 1 if failed else 0
+    return run_cases(arguments.build.resolve(), CASES,
+                     lambda trial, case: try_case(trial, case, arguments.stride))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Kills postriderctl at every write to a file or socket of what a change takes, or cuts the power
+there, and looks whether the change was made once in the end, or not at all.
+
+    crashes.py BUILDDIR [--stride N]
+
+With the power, what was written and not synced is lost: all of it, or some blocks of it.
+"""
+
+import argparse
+import os
+import pathlib
+import random
+import signal
+import sys
+
+sys.dont_write_bytecode = True
+from cuts import CASES, count_places, new_message, run_cases  # noqa: E402
+from trial import Failure  # noqa: E402
+
+BLOCK = 512
+# Nothing but a process that dies; or everything unsynced is lost; or some of it.
+WAYS = ("kill", "lost", "torn")
+
+
+def environment(**more):
+    return {**os.environ, "LD_PRELOAD": str(SHIM), "LD_BIND_NOW": "1", **more}
+
+
+def databases(trial):
+    return [path for path in (trial.work / "profile").rglob("*.db*")
+            if path.suffix in (".db", ".db-wal")]
+
+
+def begin_power(trial):
+    """What is there now is on the disk."""
+    for path in databases(trial):
+        path.with_name(path.name + ".synced").write_bytes(path.read_bytes())
+
+
+def cut_power(trial, chance):
+    """CHANCE decides what is kept of what was not synced; None: nothing is."""
+    for path in databases(trial):
+        kept = path.with_name(path.name + ".synced")
+        safe = kept.read_bytes() if kept.exists() else b""
+        written = path.read_bytes()
+        if chance is not None:
+            size = chance.choice((len(safe), len(written)))
+            blocks = []
+            for start in range(0, size, BLOCK):
+                one, other = (data[start:start + BLOCK] for data in (safe, written))
+                blocks.append(chance.choice((one or other, other or one)).ljust(
+                    min(BLOCK, size - start), b"\0"))
+            safe = b"".join(blocks)
+        path.write_bytes(safe)
+        path.with_name(path.name + "-shm").unlink(missing_ok=True)
+
+
+def end_power(trial):
+    for path in (trial.work / "profile").rglob("*.synced"):
+        path.unlink()
+
+
+def run_killed(trial, number, way, arguments):
+    """Kills it at call NUMBER; how many there were if it lived (NUMBER 0), else None."""
+    count = trial.work / "count"
+    count.unlink(missing_ok=True)
+    begin_power(trial)
+    process = trial.start(*arguments, env=environment(
+        KILL_AT=str(number), KILL_COUNT=str(count), KILL_SYNCED="1"))
+    _, err = process.communicate(timeout=120)
+    if process.returncode not in (0, -signal.SIGKILL):
+        raise Failure(f"{arguments}: exit {process.returncode}: {err}")
+    if process.returncode != 0 and way != "kill":
+        cut_power(trial, random.Random(number) if way == "torn" else None)
+    end_power(trial)
+    return int(count.read_text()) if process.returncode == 0 else None
+
+
+def crash(trial, case, number, way):
+    name, ident = new_message(trial)
+    lived = run_killed(trial, number, way, (*case[2], ident, *case[3])) is not None
+    trial.settle()
+    where = count_places(trial, name)
+    if where != sorted(case[4]) and (lived or where != ["INBOX"]):
+        raise Failure(f"it is in {where}")
+
+
+def crash_first(trial, number, way):
+    """While nothing is in the cache."""
+    for path in databases(trial):
+        if path.name.startswith("cache"):
+            path.unlink()
+    run_killed(trial, number, way, ("sync",))
+    trial.settle()
+    for _ in trial.check_same():
+        pass
+
+
+def try_case(trial, case, stride):
+    """In each way at other calls, so that a stride of 3 tries all calls once."""
+    if case is None:
+        total = run_killed(trial, 0, "kill", ("sync",))
+    else:
+        total = run_killed(trial, 0, "kill", (*case[2], new_message(trial)[1], *case[3]))
+    for first, way in enumerate(WAYS, 1):
+        for number in range(first, total + 1, stride):
+            try:
+                if case is None:
+                    crash_first(trial, number, way)
+                else:
+                    crash(trial, case, number, way)
+            except Failure as failure:
+                raise Failure(f"{way} instead of write {number} of {total}: {failure}") from None
+
+
+def main():
+    global SHIM
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("--shim", type=pathlib.Path, required=True)
+    parser.add_argument("--stride", type=int, default=1)
+    arguments = parser.parse_args()
+    SHIM = arguments.shim.resolve()
+    return run_cases(arguments.build.resolve(),
+                     [*CASES, ("first synchronisation", (), None)],
+                     lambda trial, case: try_case(trial, case if case[2] else None,
+                                                  arguments.stride))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
