@@ -69,6 +69,8 @@ new_search (const StoreOperationItem *item)
   imap_command_add_atom (command, "HEADER");
   imap_command_add_atom (command, "MESSAGE-ID");
   imap_command_add_string (command, item->message_id);
+  /* One that is about to be expunged is an older copy, and no reason to delete the source. */
+  imap_command_add_atom (command, "UNDELETED");
   if (item->size > 1)
     {
       imap_command_add_atom (command, "LARGER");

@@ -288,6 +288,7 @@ enum
   NOT_COPIED,
   COPIED,
   COPIED_AND_RENUMBERED,
+  COPIED_AND_DELETED,
 };
 
 /* The program died while it waited for the answer to a copy, which the server had made or not.
@@ -299,6 +300,7 @@ test_uncertain (gconstpointer data)
   g_auto (Fixture) fixture;
   g_autoptr (TestImap) imap = NULL;
   g_autoptr (StoreMessage) message = NULL;
+  guint n_deleted = 0;
 
   if (!fixture_init (&fixture, TEST_SERVER_BARE))
     return;
@@ -317,11 +319,18 @@ test_uncertain (gconstpointer data)
     g_strfreev (test_imap_run (imap, "UID COPY %u Archive", message->uid));
   if (what == COPIED_AND_RENUMBERED)
     renumber (imap);
+  if (what == COPIED_AND_DELETED)
+    {
+      test_imap_select (imap, "Archive");
+      g_strfreev (test_imap_run (imap, "UID STORE 1:* +FLAGS (\\Deleted)"));
+      test_imap_select (imap, "Work");
+      n_deleted = 1;
+    }
 
   fixture_start_default (&fixture);
   fixture_wait (fixture_count_operations (&fixture) == 0);
   fixture_wait_state (&fixture, ENGINE_STATE_ONLINE);
-  g_assert_cmpuint (test_imap_count (imap, "Archive"), ==, 1);
+  g_assert_cmpuint (test_imap_count (imap, "Archive"), ==, 1 + n_deleted);
   test_imap_select (imap, "Work");
   g_assert_true (test_imap_wait_flags (imap, message->uid, "\\Deleted", 5000));
   g_ptr_array_unref (fixture_sync (&fixture, NULL, NULL));
@@ -735,6 +744,8 @@ main (int argc, char **argv)
                         test_uncertain);
   g_test_add_data_func ("/engine/uncertain/copied", GUINT_TO_POINTER (COPIED), test_uncertain);
   g_test_add_data_func ("/engine/uncertain/renumbered", GUINT_TO_POINTER (COPIED_AND_RENUMBERED),
+                        test_uncertain);
+  g_test_add_data_func ("/engine/uncertain/deleted", GUINT_TO_POINTER (COPIED_AND_DELETED),
                         test_uncertain);
   g_test_add_func ("/engine/uidvalidity", test_uidvalidity);
   g_test_add_func ("/engine/body", test_body);
