@@ -730,6 +730,16 @@ engine_mailbox_on_vanished (EngineMailbox *self, const ImapSet *uids, gboolean e
 }
 
 static void
+set_flags (EngineMailbox *self, const ImapFetch *fetch)
+{
+  ImapFetch undated = *fetch;
+
+  if (self->distrusts_modseq)
+    undated.modseq = 0;
+  engine_row_set_flags (get_pending (self), &undated);
+}
+
+static void
 set_flags_by_seq (EngineMailbox *self, const ImapFetch *fetch)
 {
   ImapFetch with_uid = *fetch;
@@ -742,7 +752,7 @@ set_flags_by_seq (EngineMailbox *self, const ImapFetch *fetch)
       return;
     }
   with_uid.fields |= IMAP_FETCH_UID;
-  engine_row_set_flags (get_pending (self), &with_uid);
+  set_flags (self, &with_uid);
 }
 
 void
@@ -756,7 +766,7 @@ engine_mailbox_on_fetch (EngineMailbox *self, const ImapFetch *fetch)
   if (!imap_fetch_has (fetch, IMAP_FETCH_UID))
     set_flags_by_seq (self, fetch);
   else if (self->state == ENGINE_MAILBOX_SELECTING || imap_set_contains (self->known, fetch->uid))
-    engine_row_set_flags (get_pending (self), fetch);
+    set_flags (self, fetch);
 }
 
 void

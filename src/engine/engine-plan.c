@@ -81,6 +81,7 @@ engine_plan_make (const EnginePlanLocal *local, const EnginePlanServer *server, 
   is_odd = local->dirty || (server->uidnext != 0 && server->uidnext < local->uidnext)
            || (local->modseq != 0 && server->modseq < local->modseq);
 
+  plan.distrusts_modseq = is_odd;
   if (is_odd || local->modseq == 0 || server->modseq == 0)
     {
       if (local->n_known > 0 && server->exists > 0)

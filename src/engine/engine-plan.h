@@ -57,6 +57,7 @@ typedef struct
 {
   EnginePlanStep steps[ENGINE_PLAN_MAX_STEPS]; /* in order */
   guint n_steps;
+  gboolean distrusts_modseq; /* flags are as they come, whatever MODSEQ they come with */
 } EnginePlan;
 
 /* How many messages the first page has at most. */

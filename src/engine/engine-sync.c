@@ -260,6 +260,7 @@ start_ask (EngineMailbox *self)
   self->local.n_known = imap_set_count (self->known);
   self->fetch_new_again = FALSE;
   plan = engine_plan_make (&self->local, &self->server, caps);
+  self->distrusts_modseq = plan.distrusts_modseq;
   for (guint i = 0; i < plan.n_steps; i++)
     start_step (self, &plan.steps[i]);
   /* Older rows are not asked for again: with none missing, all is here. */
@@ -458,6 +459,7 @@ end (EngineMailbox *self)
   g_autoptr (GTask) task = g_steal_pointer (&self->sync_task);
 
   self->sync_phase = PHASE_NONE;
+  self->distrusts_modseq = FALSE;
   clear_search (self);
   self->stats.total = self->server.exists;
   take_error (self, self->apply_error);

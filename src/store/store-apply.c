@@ -15,6 +15,7 @@ typedef struct
   guint32 new_last; /* the highest UID of this delta so far */
   guint32 old_uidnext;
   gboolean has_lost; /* rows without UID may be waiting here */
+  gboolean is_doubtful; /* something contradicts what is known */
   gboolean has_live; /* operations name this mailbox, or moves go into it */
 } Apply;
 
@@ -152,9 +153,12 @@ set_base_flags (StoreLocation *location, StoreFlags flags, const char *keywords,
   location->base_flags = flags;
   g_free (location->base_keywords);
   location->base_keywords = g_strdup (keywords);
-  location->modseq = MAX (location->modseq, modseq);
+  location->modseq = modseq;
 }
 
+/* Flags with a lower MODSEQ than those that are known come from a connection that was slower. When
+ * they are others, it may also be that the server's numbers have gone back: the next time all are
+ * compared. */
 static void
 update_flags (Apply *apply,
               StoreLocation *location,
@@ -162,10 +166,11 @@ update_flags (Apply *apply,
               const char *keywords,
               guint64 modseq)
 {
-  gboolean stale = modseq != 0 && modseq < location->modseq;
-  gboolean same = flags == location->base_flags && modseq <= location->modseq
-                  && g_str_equal (keywords, location->base_keywords);
-  if (stale || same)
+  gboolean is_stale = modseq != 0 && modseq < location->modseq;
+  gboolean is_same =
+      flags == location->base_flags && g_str_equal (keywords, location->base_keywords);
+  apply->is_doubtful |= is_stale && !is_same;
+  if (is_stale || (is_same && modseq == location->modseq))
     return;
   set_base_flags (location, flags, keywords, modseq);
   store_location_save (apply->transaction, location, FALSE);
@@ -429,6 +434,8 @@ apply_cursor (Apply *apply)
     folder->highestmodseq = delta->highestmodseq;
   if (delta->has_sync_state)
     folder->sync_state = delta->sync_state;
+  if (apply->is_doubtful && folder->sync_state == STORE_SYNC_COMPLETE)
+    folder->sync_state = STORE_SYNC_DIRTY;
   if (folder->uidnext != before.uidnext || folder->low_uid != before.low_uid
       || folder->highestmodseq != before.highestmodseq || folder->sync_state != before.sync_state)
     folder->dirty = TRUE;

@@ -96,6 +96,14 @@ test_status (Fixture *fixture, gconstpointer data)
 }
 
 static void
+put_flags (Fixture *fixture, guint32 uid, StoreFlags flags, guint64 modseq)
+{
+  StoreDelta *delta = store_delta_new (fixture->inbox, 1, STORE_ORIGIN_PUSH);
+  store_delta_set_flags (delta, uid, flags, NULL, modseq);
+  fixture_apply (fixture, delta);
+}
+
+static void
 test_delta (Fixture *fixture, gconstpointer data)
 {
   static const char *const keywords[] = { "work", "$label1", NULL };
@@ -137,6 +145,14 @@ test_delta (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->changes->len, ==, 0);
   g_autoptr (StoreMessage) same = fixture_load_message (fixture, id);
   g_assert_cmpint (same->flags, ==, message->flags);
+  /* ... but they leave a doubt, as others may be missing too */
+  g_autoptr (StoreFolder) doubtful = fixture_load_folder (fixture, fixture->inbox);
+  g_assert_cmpint (doubtful->sync_state, ==, STORE_SYNC_DIRTY);
+  /* what the comparison says goes, and so does what comes after it with the server's new numbers */
+  put_flags (fixture, 7, STORE_FLAG_NONE, 0);
+  put_flags (fixture, 7, STORE_FLAG_SEEN | STORE_FLAG_FLAGGED, 5);
+  g_autoptr (StoreMessage) renewed = fixture_load_message (fixture, id);
+  g_assert_cmpint (renewed->flags, ==, STORE_FLAG_SEEN | STORE_FLAG_FLAGGED);
 
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
