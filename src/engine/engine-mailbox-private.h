@@ -58,9 +58,9 @@ struct _EngineMailbox
   StoreDelta *pending; /* flags and removals not applied yet */
   GSource *flush_source;
   guint n_applying;
-  GError *apply_error;  /* the first one; the store lacks something from then on */
+  GError *apply_error;       /* the first one; the store lacks something from then on */
   gboolean distrusts_modseq; /* until the synchronisation that runs is done */
-  gboolean needs_reset; /* the next delta drops the rows of another UIDVALIDITY */
+  gboolean needs_reset;      /* the next delta drops the rows of another UIDVALIDITY */
   guint64 seen_modseq;
   gboolean fetching_new;
   gboolean fetch_new_again; /* there is more, or it was refused */

@@ -14,9 +14,9 @@ typedef struct
   guint32 known_last;
   guint32 new_last; /* the highest UID of this delta so far */
   guint32 old_uidnext;
-  gboolean has_lost; /* rows without UID may be waiting here */
+  gboolean has_lost;    /* rows without UID may be waiting here */
   gboolean is_doubtful; /* something contradicts what is known */
-  gboolean has_live; /* operations name this mailbox, or moves go into it */
+  gboolean has_live;    /* operations name this mailbox, or moves go into it */
 } Apply;
 
 static gint64
