@@ -2,8 +2,7 @@
 /* The windowed list: keys for all rows, objects for the few that are looked at.
  *
  *   keys       {sort, id} of every row in list order
- *   rows       id -> PrMessage, while anybody holds it
- *   batches    the last 12 pages of rows that were read, held so that scrolling back is free
+ *   pages      the row objects, and the pages of them that were read last
  *
  * While keys are being read, changes of the store are kept and carried out afterwards: carrying one
  * out twice does nothing. */
@@ -11,16 +10,15 @@
 
 #include <string.h>
 
-#include "base/base-weak-map.h"
 #include "model/pr-error.h"
 #include "model/pr-folder-private.h"
 #include "model/pr-format.h"
 #include "model/pr-key-runs.h"
+#include "model/pr-message-pages.h"
 #include "model/pr-message-private.h"
+#include "store/store-message.h"
 
 #define FIRST_KEYS 1000
-#define BATCH_ROWS 128
-#define MAX_BATCHES 12
 #define RUNS_A_TURN 8
 #define MAX_RUNS (4 * RUNS_A_TURN) /* beyond, clearing and filling is cheaper for GTK */
 
@@ -38,12 +36,6 @@ typedef enum
   SEARCH_WAITING, /* for its first keys; the rows from before are still shown */
   SEARCH_SHOWN,
 } SearchState;
-
-typedef struct
-{
-  guint id;
-  GPtrArray *rows; /* PrMessage */
-} Batch;
 
 struct _PrMessageList
 {
@@ -65,17 +57,13 @@ struct _PrMessageList
   GCancellable *cancellable;
 
   GArray *keys; /* StoreKey */
-  BaseWeakMap *rows;
-  GQueue batches; /* Batch, the last used first */
-  guint last_batch;
+  PrMessagePages *pages;
 
   StoreKey boundary;  /* LOAD_REST: the last of the first keys */
   GQueue waiting;     /* StoreChange, to be carried out (again) later */
   GArray *runs;       /* PrKeyRun, the rest of a change that takes several turns; else NULL */
   GArray *runs_added; /* StoreKey, what they add */
   guint runs_source;
-  guint n_loads;           /* row loads on their way */
-  GHashTable *fresh_flags; /* flags that changed since one of them began: id -> StoreFlags */
   guint midnight_source;
 };
 
@@ -111,36 +99,32 @@ get_key (PrMessageList *self, guint position)
   return &g_array_index (self->keys, StoreKey, position);
 }
 
-static void
-batch_free (gpointer data)
-{
-  Batch *batch = data;
-
-  g_ptr_array_unref (batch->rows);
-  g_free (batch);
-}
-
 /* ---- Headings ---- */
+
+/* The day that begins at POSITION, or NULL. (transfer full) */
+static char *
+dup_group (PrMessageList *self, guint position, gint64 now)
+{
+  gint64 sort = get_key (self, position)->sort;
+
+  if (position > 0
+      && pr_format_group_key (get_key (self, position - 1)->sort, now)
+             == pr_format_group_key (sort, now))
+    return NULL;
+  return pr_format_group (sort, now);
+}
 
 /* Says over the row at POSITION, if it is alive, which day begins there. */
 static void
 update_group (PrMessageList *self, guint position, gint64 now)
 {
-  const StoreKey *key;
-  PrMessage *row;
-  g_autofree char *label = NULL;
+  PrMessage *row = position < self->keys->len
+                       ? pr_message_pages_lookup (self->pages, get_key (self, position)->id)
+                       : NULL;
+  g_autofree char *label = row != NULL ? dup_group (self, position, now) : NULL;
 
-  if (position >= self->keys->len)
-    return;
-  key = get_key (self, position);
-  row = base_weak_map_lookup (self->rows, key->id);
-  if (row == NULL)
-    return;
-  if (position == 0
-      || pr_format_group_key (get_key (self, position - 1)->sort, now)
-             != pr_format_group_key (key->sort, now))
-    label = pr_format_group (key->sort, now);
-  pr_message_set_group_label (row, label);
+  if (row != NULL)
+    pr_message_set_group_label (row, label);
 }
 
 static gboolean on_midnight (gpointer user_data);
@@ -163,7 +147,7 @@ static gboolean
 on_midnight (gpointer user_data)
 {
   PrMessageList *self = user_data;
-  g_autoptr (GPtrArray) rows = base_weak_map_dup_objects (self->rows);
+  g_autoptr (GPtrArray) rows = pr_message_pages_dup_rows (self->pages);
   gint64 now = g_get_real_time ();
 
   for (guint i = 0; i < rows->len; i++)
@@ -180,23 +164,6 @@ on_midnight (gpointer user_data)
 }
 
 /* ---- Rows ---- */
-
-typedef struct
-{
-  PrMessageList *list;
-  guint generation;
-  GArray *ids; /* gint64 */
-} RowLoad;
-
-static void
-row_load_free (RowLoad *load)
-{
-  g_object_unref (load->list);
-  g_array_unref (load->ids);
-  g_free (load);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (RowLoad, row_load_free)
 
 /* Where the messages of the mailbox ID are, told to somebody who sees several; NULL where the list
  * shows one folder only. (transfer full) */
@@ -217,149 +184,33 @@ dup_place (PrMessageList *self, gint64 id)
   return g_strdup_printf ("%s · %s", pr_folder_get_title (folder), pr_folder_get_title (account));
 }
 
-static void
-fill_row (PrMessageList *self, StoreMessage *record, gint64 now)
-{
-  PrMessage *row = base_weak_map_lookup (self->rows, record->id);
-  g_autofree char *place = NULL;
-  gpointer flags;
-
-  if (row == NULL)
-    return;
-  place = dup_place (self, record->folder);
-  g_object_freeze_notify (G_OBJECT (row));
-  pr_message_set_record (row, record, now);
-  pr_message_set_place (row, place);
-  if (g_hash_table_lookup_extended (self->fresh_flags, &record->id, NULL, &flags))
-    pr_message_set_flags (row, (StoreFlags) GPOINTER_TO_UINT (flags));
-  g_object_thaw_notify (G_OBJECT (row));
-}
-
-/* Rows that could not be read are asked for again when they are next looked at. */
-static void
-forget_rows (PrMessageList *self, GArray *ids)
-{
-  for (guint i = 0; i < ids->len; i++)
-    {
-      PrMessage *row = base_weak_map_lookup (self->rows, g_array_index (ids, gint64, i));
-
-      if (row != NULL && !pr_message_is_loaded (row))
-        pr_message_set_batch (row, 0);
-    }
-}
-
-static void
-on_rows_load (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (RowLoad) load = user_data;
-  PrMessageList *self = load->list;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) records = NULL;
-  gint64 now = g_get_real_time ();
-
-  if (self->database == NULL)
-    return;
-  records = store_message_load_finish (self->database, result, &error);
-  if (load->generation == self->generation)
-    {
-      if (records == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        {
-          g_warning ("Rows could not be read: %s", error->message);
-          forget_rows (self, load->ids);
-        }
-      for (guint i = 0; records != NULL && i < records->len; i++)
-        fill_row (self, g_ptr_array_index (records, i), now);
-    }
-  if (--self->n_loads == 0)
-    g_hash_table_remove_all (self->fresh_flags);
-}
-
-/* (transfer full) IDS. */
-static void
-load_rows (PrMessageList *self, GArray *ids)
-{
-  RowLoad *load = g_new0 (RowLoad, 1);
-
-  load->list = g_object_ref (self);
-  load->generation = self->generation;
-  load->ids = ids;
-  self->n_loads++;
-  store_message_load_async (self->database, (const gint64 *) (void *) ids->data, ids->len,
-                            self->cancellable, on_rows_load, load);
-}
-
 static PrMessage *
-create_row (PrMessageList *self, guint position, gint64 now)
+create_row (gpointer owner, guint position)
 {
-  const StoreKey *key = get_key (self, position);
-  PrMessage *row = pr_message_new (key, self->outgoing);
+  PrMessageList *self = owner;
+  PrMessage *row = pr_message_new (get_key (self, position), self->outgoing);
+  g_autofree char *label = dup_group (self, position, g_get_real_time ());
 
-  base_weak_map_insert (self->rows, key->id, row);
-  update_group (self, position, now);
+  pr_message_set_group_label (row, label);
   return row;
 }
 
-/* Asks for the page around POSITION, holding its rows. */
 static void
-load_batch (PrMessageList *self, guint position)
+on_row_filled (gpointer owner, PrMessage *row, gint64 now)
 {
-  guint first = position / BATCH_ROWS * BATCH_ROWS;
-  guint end = MIN (first + BATCH_ROWS, self->keys->len);
-  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Batch *batch = g_new0 (Batch, 1);
-  gint64 now = g_get_real_time ();
+  PrMessageList *self = owner;
+  g_autofree char *place = dup_place (self, pr_message_get_folder_id (row));
 
-  batch->id = ++self->last_batch;
-  batch->rows = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = first; i < end; i++)
-    {
-      gint64 id = get_key (self, i)->id;
-      PrMessage *row = base_weak_map_lookup (self->rows, id);
-
-      if (row != NULL && pr_message_get_batch (row) != 0)
-        continue;
-      row = row != NULL ? g_object_ref (row) : create_row (self, i, now);
-      pr_message_set_batch (row, batch->id);
-      g_ptr_array_add (batch->rows, row);
-      g_array_append_val (ids, id);
-    }
-  g_queue_push_head (&self->batches, batch);
-  if (self->batches.length > MAX_BATCHES)
-    batch_free (g_queue_pop_tail (&self->batches));
-  load_rows (self, ids);
-}
-
-static void
-touch_batch (PrMessageList *self, guint id)
-{
-  GList *link = self->batches.head;
-
-  if (link == NULL || ((Batch *) link->data)->id == id)
-    return;
-  for (link = link->next; link != NULL; link = link->next)
-    if (((Batch *) link->data)->id == id)
-      {
-        g_queue_unlink (&self->batches, link);
-        g_queue_push_head_link (&self->batches, link);
-        return;
-      }
+  pr_message_set_place (row, place);
 }
 
 static gpointer
 pr_message_list_get_item (GListModel *model, guint position)
 {
   PrMessageList *self = PR_MESSAGE_LIST (model);
-  PrMessage *row;
 
-  if (position >= self->keys->len)
-    return NULL;
-  row = base_weak_map_lookup (self->rows, get_key (self, position)->id);
-  row = row != NULL ? g_object_ref (row) : create_row (self, position, g_get_real_time ());
-  if (pr_message_get_batch (row) != 0)
-    touch_batch (self, pr_message_get_batch (row));
-  else if (self->database != NULL)
-    load_batch (self, position);
-  return row;
+  return position < self->keys->len ? pr_message_pages_get (self->pages, self->keys, position)
+                                    : NULL;
 }
 
 static guint
@@ -527,13 +378,8 @@ collect_flags (PrMessageList *self, GArray *rows, GArray *removed, GArray *added
   for (guint i = 0; i < rows->len; i++)
     {
       StoreFlagsRow *row = &g_array_index (rows, StoreFlagsRow, i);
-      PrMessage *message = base_weak_map_lookup (self->rows, row->key.id);
 
-      if (message != NULL)
-        pr_message_set_flags (message, row->new_flags);
-      if (self->n_loads > 0)
-        g_hash_table_insert (self->fresh_flags, g_memdup2 (&row->key.id, sizeof row->key.id),
-                             GUINT_TO_POINTER (row->new_flags));
+      pr_message_pages_set_flags (self->pages, row->key.id, row->new_flags);
       /* one that merely stops matching stays, so that reading takes no row away */
       if (is_hidden (self, row->new_flags))
         g_array_append_val (removed, row->key);
@@ -548,32 +394,11 @@ collect_added (PrMessageList *self, GArray *rows, GArray *added)
   for (guint i = 0; i < rows->len; i++)
     {
       StoreAddedRow *row = &g_array_index (rows, StoreAddedRow, i);
-      PrMessage *message = base_weak_map_lookup (self->rows, row->key.id);
 
-      if (message != NULL)
-        pr_message_set_flags (message, row->flags);
+      pr_message_pages_set_flags (self->pages, row->key.id, row->flags);
       if (belongs (self, &row->key, row->flags) && is_within_reach (self, &row->key))
         g_array_append_val (added, row->key);
     }
-}
-
-static void
-reload_updated (PrMessageList *self, GArray *updated)
-{
-  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  for (guint i = 0; i < updated->len; i++)
-    {
-      gint64 id = g_array_index (updated, gint64, i);
-      PrMessage *row = base_weak_map_lookup (self->rows, id);
-
-      if (row != NULL && pr_message_get_batch (row) != 0)
-        g_array_append_val (ids, id);
-    }
-  if (ids->len > 0)
-    load_rows (self, ids);
-  else
-    g_array_unref (ids);
 }
 
 /* Takes REMOVED out and ADDED in, by the smallest announcements. (transfer full) ADDED. */
@@ -610,7 +435,7 @@ apply_change (PrMessageList *self, StoreChange *change)
         g_array_append_vals (removed, part->removed->data, part->removed->len);
       collect_added (self, part->added, added);
       collect_flags (self, part->flags, removed, added);
-      reload_updated (self, part->updated);
+      pr_message_pages_reload (self->pages, part->updated);
     }
   apply_keys (self, removed, added);
 }
@@ -685,14 +510,6 @@ take_problem (PrMessageList *self, GError *error)
 
 static void load_keys (PrMessageList *self, gsize limit);
 
-static void
-drop_rows (PrMessageList *self)
-{
-  base_weak_map_clear (self->rows);
-  g_queue_clear_full (&self->batches, batch_free);
-  g_hash_table_remove_all (self->fresh_flags);
-}
-
 /* (transfer full) KEYS. */
 static void
 take_first_keys (PrMessageList *self, GArray *keys)
@@ -703,7 +520,7 @@ take_first_keys (PrMessageList *self, GArray *keys)
     self->boundary = g_array_index (keys, StoreKey, keys->len - 1);
   self->state = is_all ? LOAD_COMPLETE : LOAD_REST;
   clear_runs (self);
-  drop_rows (self);
+  pr_message_pages_clear (self->pages);
   replace_keys (self, keys);
   set_loading (self, FALSE);
   if (is_all)
@@ -754,7 +571,7 @@ give_up (PrMessageList *self, const GError *error)
   self->state = LOAD_NONE;
   clear_runs (self);
   g_queue_clear_full (&self->waiting, (GDestroyNotify) store_change_unref);
-  drop_rows (self);
+  pr_message_pages_clear (self->pages);
   take_problem (self, pr_error_from (error));
   replace_keys (self, g_array_new (FALSE, FALSE, sizeof (StoreKey)));
   set_loading (self, FALSE);
@@ -808,6 +625,7 @@ static void
 leave_view (PrMessageList *self)
 {
   self->generation++;
+  pr_message_pages_cancel (self->pages);
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
@@ -849,7 +667,7 @@ pr_message_list_take_found (PrMessageList *self, GArray *keys)
   if (self->search == SEARCH_WAITING)
     {
       self->search = SEARCH_SHOWN;
-      drop_rows (self);
+      pr_message_pages_clear (self->pages);
       replace_keys (self, keys);
       set_loading (self, FALSE);
       return TRUE;
@@ -868,7 +686,7 @@ pr_message_list_fail_search (PrMessageList *self, const GError *error)
   if (self->search == SEARCH_NONE)
     return;
   clear_runs (self);
-  drop_rows (self);
+  pr_message_pages_clear (self->pages);
   self->search = SEARCH_SHOWN;
   take_problem (self, pr_error_from (error));
   replace_keys (self, g_array_new (FALSE, FALSE, sizeof (StoreKey)));
@@ -884,7 +702,7 @@ pr_message_list_set_view (PrMessageList *self, const StoreView *view, gboolean o
     {
       self->state = LOAD_NONE;
       clear_runs (self);
-      drop_rows (self);
+      pr_message_pages_clear (self->pages);
       replace_keys (self, g_array_new (FALSE, FALSE, sizeof (StoreKey)));
       set_loading (self, FALSE);
       return;
@@ -920,6 +738,7 @@ pr_message_list_stop (PrMessageList *self)
   if (self->database == NULL)
     return;
   g_cancellable_cancel (self->cancellable);
+  pr_message_pages_stop (self->pages);
   clear_runs (self);
   g_clear_handle_id (&self->midnight_source, g_source_remove);
   store_database_unsubscribe (self->database, self->subscription);
@@ -938,11 +757,9 @@ pr_message_list_finalize (GObject *object)
 {
   PrMessageList *self = PR_MESSAGE_LIST (object);
 
-  g_queue_clear_full (&self->batches, batch_free);
   g_queue_clear_full (&self->waiting, (GDestroyNotify) store_change_unref);
-  base_weak_map_free (self->rows);
+  pr_message_pages_free (self->pages);
   g_array_unref (self->keys);
-  g_hash_table_unref (self->fresh_flags);
   g_clear_pointer (&self->view, store_view_free);
   g_clear_object (&self->folder);
   g_clear_object (&self->tree);
@@ -996,10 +813,7 @@ static void
 pr_message_list_init (PrMessageList *self)
 {
   self->keys = g_array_new (FALSE, FALSE, sizeof (StoreKey));
-  self->rows = base_weak_map_new ();
   self->cancellable = g_cancellable_new ();
-  self->fresh_flags = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  g_queue_init (&self->batches);
   g_queue_init (&self->waiting);
   schedule_midnight (self);
 }
@@ -1010,6 +824,7 @@ pr_message_list_new (StoreDatabase *database)
   PrMessageList *self = g_object_new (PR_TYPE_MESSAGE_LIST, NULL);
 
   self->database = store_database_ref (database);
+  self->pages = pr_message_pages_new (database, self, create_row, on_row_filled);
   self->subscription =
       store_database_subscribe (database, g_main_context_default (), on_store_change, self, NULL);
   return self;
@@ -1071,7 +886,7 @@ pr_message_list_get_id (PrMessageList *self, guint position)
 gboolean
 pr_message_list_find (PrMessageList *self, gint64 id, guint *out_position)
 {
-  PrMessage *row = base_weak_map_lookup (self->rows, id);
+  PrMessage *row = pr_message_pages_lookup (self->pages, id);
 
   if (row != NULL)
     return pr_key_find (self->keys, pr_message_get_key (row), out_position);
