@@ -28,6 +28,7 @@ struct _PrCore
   PrCommands *commands;
   PrNotifier *notifier;
   PrRefusals *refusals;
+  PrImageSenders *image_senders;
   GPtrArray *lists; /* PrMessageList and PrSearch, held weakly */
   char *status;
   gboolean busy;

@@ -13,6 +13,7 @@
 #include "model/pr-folder-tree-private.h"
 #include "model/pr-message-list-private.h"
 #include "model/pr-notifier-private.h"
+#include "model/pr-image-senders-private.h"
 #include "model/pr-refusals-private.h"
 #include "model/pr-search-private.h"
 
@@ -318,6 +319,7 @@ on_database_open (GObject *source, GAsyncResult *result, gpointer user_data)
       store_database_subscribe (self->database, NULL, on_store_change, self, NULL);
   pr_commands_set_database (self->commands, self->database);
   pr_refusals_set_database (self->refusals, self->database);
+  pr_image_senders_set_database (self->image_senders, self->database);
   pr_notifier_set_database (self->notifier, self->database);
   pr_folder_tree_start (self->folders, self->database);
   if (pr_folder_tree_is_loaded (self->folders))
@@ -404,6 +406,7 @@ detach_database (PrCore *self)
   pr_folder_tree_stop (self->folders);
   pr_commands_set_database (self->commands, NULL);
   pr_refusals_set_database (self->refusals, NULL);
+  pr_image_senders_set_database (self->image_senders, NULL);
   pr_notifier_set_database (self->notifier, NULL);
   if (self->store_subscription != 0)
     store_database_unsubscribe (self->database, self->store_subscription);
@@ -498,6 +501,7 @@ pr_core_finalize (GObject *object)
   g_clear_object (&self->notifier);
   g_clear_object (&self->commands);
   g_clear_object (&self->refusals);
+  g_clear_object (&self->image_senders);
   g_clear_object (&self->folders);
   g_clear_object (&self->accounts);
   g_clear_object (&self->account_list);
@@ -559,6 +563,7 @@ pr_core_init (PrCore *self)
   self->folders = pr_folder_tree_new (G_LIST_MODEL (self->accounts));
   self->commands = pr_commands_new (self->folders);
   self->refusals = pr_refusals_new ();
+  self->image_senders = pr_image_senders_new ();
   self->notifier = pr_notifier_new (G_LIST_MODEL (self->accounts), self->folders);
   self->lists = g_ptr_array_new ();
   self->status = g_strdup ("");
@@ -605,6 +610,12 @@ PrCommands *
 pr_core_get_commands (PrCore *self)
 {
   return self->commands;
+}
+
+PrImageSenders *
+pr_core_get_image_senders (PrCore *self)
+{
+  return self->image_senders;
 }
 
 PrRefusals *

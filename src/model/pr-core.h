@@ -6,7 +6,8 @@
  *     ├───── message lists (PrMessageList)   ─┴─ store (cache and journal on disk)
  *     ├───── commands (PrCommands)
  *     ├───── notifier (PrNotifier)
- *     └───── refusals (PrRefusals)
+ *     ├───── refusals (PrRefusals)
+ *     └───── image senders (PrImageSenders)
  *
  * Main thread only; nothing here blocks. */
 #pragma once
@@ -15,6 +16,7 @@
 #include "model/pr-account.h"
 #include "model/pr-commands.h"
 #include "model/pr-folder-tree.h"
+#include "model/pr-image-senders.h"
 #include "model/pr-message-list.h"
 #include "model/pr-notifier.h"
 #include "model/pr-refusals.h"
@@ -65,6 +67,7 @@ PrFolderTree *pr_core_get_folders (PrCore *self);
 PrCommands *pr_core_get_commands (PrCore *self);
 PrNotifier *pr_core_get_notifier (PrCore *self);
 PrRefusals *pr_core_get_refusals (PrCore *self);
+PrImageSenders *pr_core_get_image_senders (PrCore *self);
 
 const char *pr_core_get_status (PrCore *self);
 gboolean pr_core_is_busy (PrCore *self);

@@ -6,16 +6,18 @@
 
 #include "store-fixture.h"
 #include "store/store-search.h"
+#include "store/store-sender.h"
 
 static GMutex mutex;
 static GHashTable *statements; /* text */
 
 /* Read as a whole, and small: what is in use now or has one row an account. */
 static const char *const allowed[] = {
-  "SCAN a",       /* accounts, to list all folders */
-  "SCAN o",       /* the journal, oldest first */
-  "SCAN p",       /* rows with an operation */
-  "SCAN pending", /* the same */
+  "SCAN a",            /* accounts, to list all folders */
+  "SCAN image_sender", /* whose images are shown, once a run */
+  "SCAN o",            /* the journal, oldest first */
+  "SCAN p",            /* rows with an operation */
+  "SCAN pending",      /* the same */
 };
 
 static int
@@ -277,6 +279,23 @@ forget (Fixture *fixture)
 }
 
 static void
+use_senders (Fixture *fixture)
+{
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (GAsyncResult) set = NULL;
+      g_autoptr (GAsyncResult) load = NULL;
+      g_auto (GStrv) names = NULL;
+      store_sender_set_async (fixture->database, "anna@example.org", i < 2, NULL, fixture_on_result,
+                              &set);
+      g_assert_true (store_sender_set_finish (fixture->database, fixture_wait (&set), NULL));
+      store_sender_load_async (fixture->database, NULL, fixture_on_result, &load);
+      names = store_sender_load_finish (fixture->database, fixture_wait (&load), NULL);
+      g_assert_cmpuint (g_strv_length (names), ==, i < 2 ? 1 : 0);
+    }
+}
+
+static void
 test_plans (Fixture *fixture, gconstpointer data)
 {
   fill (fixture);
@@ -285,6 +304,7 @@ test_plans (Fixture *fixture, gconstpointer data)
   use_search (fixture);
   use_journal (fixture, 1499);
   use_status (fixture);
+  use_senders (fixture);
   use_ghosts (fixture);
   join_conversations (fixture);
   reset_archive (fixture);
