@@ -611,8 +611,6 @@ engine_mailbox_fetch_rows (EngineMailbox *self,
   g_autoptr (ImapCommand) command =
       engine_row_new_fetch (set, capability, self->has_condstore, previews);
 
-  if (imap_capability_has (capability, IMAP_CAP_PREVIEW))
-    options.uses = imap_cap_bit (IMAP_CAP_PREVIEW);
   fetch->mailbox = g_object_ref (self);
   fetch->set = imap_set_ref (set);
   fetch->received = imap_set_new ();

@@ -24,7 +24,7 @@ engine_row_new_fetch (const ImapSet *set,
   imap_command_add_atom (command, "FLAGS");
   imap_command_add_atom (command, "INTERNALDATE");
   imap_command_add_atom (command, "RFC822.SIZE");
-  if (has_condstore)
+  if (has_condstore && imap_capability_has (capability, IMAP_CAP_CONDSTORE))
     imap_command_add_atom (command, "MODSEQ");
   imap_command_add_atom (command, HEADER_FIELDS);
   if (imap_capability_has (capability, IMAP_CAP_PREVIEW))

@@ -130,9 +130,6 @@ ask (EngineMailbox *self, ImapCommand *command, ImapSet **place, guint32 flags, 
     .response_data = question,
   };
 
-  if (place != NULL
-      && imap_capability_has (imap_client_get_capability (self->client), IMAP_CAP_ESEARCH))
-    options.uses = imap_cap_bit (IMAP_CAP_ESEARCH);
   question->mailbox = g_object_ref (self);
   question->place = place;
   question->is_all = place == &self->search.all;

@@ -163,13 +163,10 @@ imap_client_notify_async (ImapClient *self,
   g_autoptr (ImapCommand) command = make_notify (self, items);
   Asking *asking = asking_new (self, IMAP_CAP_NOTIFY, imap_client_notify_async, cancellable,
                                callback, user_data);
-  ImapJob *job;
 
   if (asking == NULL)
     return;
-  job =
-      imap_client_push_job (self, command, IMAP_RUN_ALONE | IMAP_RUN_SLOW, on_notify_done, asking);
-  job->uses = imap_cap_bit (IMAP_CAP_NOTIFY);
+  imap_client_push_job (self, command, IMAP_RUN_ALONE | IMAP_RUN_SLOW, on_notify_done, asking);
   imap_client_pump (self);
 }
 

@@ -92,7 +92,6 @@ send_enable (ImapClient *self, Preparing *preparing, gboolean utf8)
 {
   g_autoptr (ImapCommand) command = imap_command_new ("ENABLE");
   gboolean wanted;
-  ImapJob *job;
 
   if (!imap_capability_has (self->capability, IMAP_CAP_ENABLE))
     return;
@@ -107,8 +106,7 @@ send_enable (ImapClient *self, Preparing *preparing, gboolean utf8)
     }
   if (!wanted)
     return;
-  job = imap_client_push_job (self, command, 0, on_prepare_step_done, preparing);
-  job->uses = imap_cap_bit (IMAP_CAP_ENABLE);
+  imap_client_push_job (self, command, 0, on_prepare_step_done, preparing);
   preparing->n_running++;
 }
 
@@ -116,14 +114,12 @@ static void
 send_compress (ImapClient *self, Preparing *preparing)
 {
   g_autoptr (ImapCommand) command = imap_command_new ("COMPRESS");
-  ImapJob *job;
 
   if (!imap_capability_has (self->capability, IMAP_CAP_COMPRESS_DEFLATE)
       || net_connection_is_deflated (self->connection))
     return;
   imap_command_add_atom (command, "DEFLATE");
-  job = imap_client_push_job (self, command, IMAP_JOB_LAST, on_compress_done, preparing);
-  job->uses = imap_cap_bit (IMAP_CAP_COMPRESS_DEFLATE);
+  imap_client_push_job (self, command, IMAP_JOB_LAST, on_compress_done, preparing);
   preparing->n_running++;
 }
 

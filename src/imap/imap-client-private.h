@@ -40,7 +40,6 @@ struct _ImapJob
   char *tag; /* once it was sent */
   guint32 flags;
   gsize expected_bytes;
-  guint64 uses;    /* as in ImapRunOptions */
   guint n_spoilt;  /* malformed responses that may have been this one's */
   guint selection; /* the client's when it was queued */
   ImapResponseFunc on_response;

@@ -184,8 +184,9 @@ send_job (ImapClient *self, ImapJob *job)
       return;
     }
   job->tag = g_strdup_printf ("%s%u", self->tag_prefix, ++self->n_tags);
+  /* What was learned after the command was made is for the next one. */
   job->segments =
-      imap_command_serialise (job->command, job->tag, self->capability,
+      imap_command_serialise (job->command, job->tag, self->announced,
                               imap_client_is_enabled (self, IMAP_CAP_UTF8_ACCEPT), &error);
   if (job->segments == NULL)
     {
@@ -233,49 +234,53 @@ imap_client_note_malformed (ImapClient *self, const ImapMalformed *malformed)
     }
 }
 
+/* What an answer means for the command; NULL when all is well. */
+static GError *
+new_answer_error (const ImapResponse *response)
+{
+  if (response->kind != IMAP_RESPONSE_TAGGED)
+    return g_error_new_literal (IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_PROTOCOL,
+                                "The answer cannot be read");
+  if (response->condition.kind == IMAP_CONDITION_OK)
+    return NULL;
+  return imap_client_error_new (
+      response->condition.kind == IMAP_CONDITION_BAD ? IMAP_CLIENT_ERROR_BAD : IMAP_CLIENT_ERROR_NO,
+      &response->condition);
+}
+
+/* Servers that are too busy say BAD too. */
+static gboolean
+was_not_understood (const GError *error)
+{
+  return g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_PROTOCOL)
+         || (g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_BAD)
+             && !imap_refusal_is_temporary (imap_client_error_get_refusal (error)));
+}
+
 /* A command that used something optional and was not understood, or was answered nonsense, goes
  * without it the next time. */
 static void
-learn_from (ImapClient *self, const ImapJob *job, const ImapResponse *response)
+learn_from (ImapClient *self, const ImapJob *job, const GError *error)
 {
-  gboolean is_bad =
-      response->kind != IMAP_RESPONSE_TAGGED || response->condition.kind == IMAP_CONDITION_BAD;
-
-  if (job->uses != 0 && (is_bad || (job->n_spoilt >= SPOILT_MIN && job->on_response != NULL)))
-    imap_client_learn (self, imap_quirks_suspect (job->uses));
+  if (was_not_understood (error) || (job->n_spoilt >= SPOILT_MIN && job->on_response != NULL))
+    imap_client_learn (self, imap_quirks_suspect (imap_command_get_needs (job->command)));
 }
 
 static void
 finish_job (ImapClient *self, ImapJob *job, ImapResponse *response)
 {
-  ImapClientError code = IMAP_CLIENT_ERROR_NO;
+  GError *error = new_answer_error (response);
 
-  learn_from (self, job, response);
+  learn_from (self, job, error);
   g_queue_remove (&self->running, job);
   self->bytes_in_flight -= job->expected_bytes;
   if (self->writing == job)
     self->writing = NULL;
-  if (response->kind != IMAP_RESPONSE_TAGGED)
-    {
-      g_autoptr (ImapResponse) owned = response;
-
-      end_job (self, job, NULL,
-               g_error_new_literal (IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_PROTOCOL,
-                                    "The answer cannot be read"));
-    }
-  else if (response->condition.kind == IMAP_CONDITION_OK)
-    end_job (self, job, response, NULL);
-  else
-    {
-      g_autoptr (ImapResponse) owned = response;
-
-      if (response->condition.kind == IMAP_CONDITION_BAD)
-        {
-          code = IMAP_CLIENT_ERROR_BAD;
-          self->cautious = TRUE;
-        }
-      end_job (self, job, NULL, imap_client_error_new (code, &response->condition));
-    }
+  if (g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_BAD))
+    self->cautious = TRUE;
+  if (error != NULL)
+    g_clear_pointer (&response, imap_response_free);
+  end_job (self, job, response, error);
 }
 
 static ImapResponse *
@@ -495,7 +500,6 @@ imap_client_run_async (ImapClient *self,
     }
   job = imap_client_push_job (self, command, options->flags, on_run_done, g_object_ref (task));
   job->expected_bytes = options->expected_bytes;
-  job->uses = options->uses;
   job->on_response = options->on_response;
   job->response_data = options->response_data;
   if ((job->flags & IMAP_RUN_MUTATES) != 0 && self->selecting != NULL)

@@ -139,7 +139,7 @@ static void send_select (ImapClient *self, Selecting *selecting, gboolean again)
 static gboolean
 should_select_again (ImapClient *self, const ImapJob *job, const GError *error)
 {
-  return job->uses != 0 && self->state == IMAP_CLIENT_AUTHENTICATED
+  return imap_command_get_needs (job->command) != 0 && self->state == IMAP_CLIENT_AUTHENTICATED
          && g_error_matches (error, IMAP_CLIENT_ERROR, IMAP_CLIENT_ERROR_BAD);
 }
 
@@ -221,27 +221,21 @@ send_select (ImapClient *self, Selecting *selecting, gboolean again)
 {
   g_autoptr (ImapCommand) command = imap_command_new (selecting->read_only ? "EXAMINE" : "SELECT");
   gboolean enabled = imap_client_is_enabled (self, IMAP_CAP_QRESYNC);
-  guint64 uses = 0;
   ImapJob *job;
 
   imap_command_add_mailbox (command, selecting->mailbox);
   selecting->condstore = FALSE;
   if (enabled && selecting->uidvalidity != 0 && selecting->modseq != 0
       && imap_capability_has (self->capability, IMAP_CAP_QRESYNC))
-    {
-      add_qresync (command, selecting);
-      uses = imap_cap_bit (IMAP_CAP_QRESYNC);
-    }
+    add_qresync (command, selecting);
   else if (!enabled && !imap_client_is_enabled (self, IMAP_CAP_CONDSTORE)
            && imap_capability_has (self->capability, IMAP_CAP_CONDSTORE))
     {
       add_condstore (command);
       selecting->condstore = TRUE;
-      uses = imap_cap_bit (IMAP_CAP_CONDSTORE);
     }
   job = imap_client_push_job (self, command, IMAP_JOB_SELECTS | IMAP_RUN_SLOW, on_select_done,
                               selecting);
-  job->uses = uses;
   job->on_send = on_select_sent;
   imap_client_watch_cancellable (self, job, g_task_get_cancellable (selecting->task));
   if (again)
@@ -390,10 +384,6 @@ send_list (ImapClient *self, Listing *listing)
   ImapJob *job;
 
   job = imap_client_push_job (self, command, IMAP_RUN_SLOW, on_list_done, listing);
-  if (listing->extended)
-    job->uses = imap_cap_bit (IMAP_CAP_LIST_EXTENDED);
-  if (listing->status)
-    job->uses |= imap_cap_bit (IMAP_CAP_LIST_STATUS);
   job->on_response = on_list_response;
   job->response_data = listing;
   imap_client_pump (self);

@@ -249,13 +249,6 @@ typedef enum
   IMAP_RUN_SLOW = 1 << 6,    /* may be silent for long: SEARCH */
 } ImapRunFlags;
 
-/* For ImapRunOptions.uses. */
-static inline guint64
-imap_cap_bit (ImapCap cap)
-{
-  return G_GUINT64_CONSTANT (1) << cap;
-}
-
 /* A response while a command runs. @response may be emptied by imap_response_steal_fetch(). TRUE:
  * it was this command's; FALSE: ask the next command, then the handler. */
 typedef gboolean (*ImapResponseFunc) (ImapClient *client,
@@ -264,10 +257,8 @@ typedef gboolean (*ImapResponseFunc) (ImapClient *client,
 
 typedef struct
 {
-  guint32 flags;        /* ImapRunFlags */
-  gsize expected_bytes; /* estimate of the answer; bounds what is in flight together */
-  guint64 uses; /* a bit for each ImapCap that the command could do without: when the server answers
-                   BAD, or nonsense, the likeliest of these is not used with it again */
+  guint32 flags;                /* ImapRunFlags */
+  gsize expected_bytes;         /* estimate of the answer; bounds what is in flight together */
   ImapResponseFunc on_response; /* may be NULL */
   gpointer response_data;       /* must stay valid until the callback */
 } ImapRunOptions;
@@ -276,7 +267,9 @@ typedef struct
  * flight conflict (@options, NULL for the defaults). Untagged FETCH, SEARCH, VANISHED (EARLIER),
  * LIST, STATUS, ID, NAMESPACE, QUOTA and conditions are offered to on_response of the commands in
  * flight, oldest first; so are malformed responses, by which a command knows that something is
- * missing. A cancelled command that was already sent is finished silently.
+ * missing. A cancelled command that was already sent is finished silently. When the server answers
+ * BAD, or nonsense, to a command that uses extensions, the likeliest of them is not used with it
+ * again.
  * Finish returns the tagged OK (transfer full); NO and BAD are errors. Commands must not use
  * message sequence numbers. */
 void imap_client_run_async (ImapClient *self,

@@ -197,7 +197,6 @@ imap_client_maybe_idle (ImapClient *self)
     }
   command = imap_command_new ("IDLE");
   job = imap_client_push_job (self, command, IMAP_RUN_MAILBOX, on_idle_done, NULL);
-  job->uses = imap_cap_bit (IMAP_CAP_IDLE);
   job->on_send = on_idle_sent;
   job->on_continue = on_idle_continue;
   imap_client_pump (self);

@@ -209,41 +209,39 @@ imap_quirks_get_nth (guint n)
 
 /* Features */
 
-/* What each is called where it is remembered, and which capabilities are not used with it. When a
- * command fails that used several, the first of them here is suspected. */
+#define CAP(cap) IMAP_CAP_BIT (IMAP_CAP_##cap)
+
+/* What each is called where it is remembered, which capability is broken with it, and which others
+ * cannot be used then. When a command fails that used several, the first of them here is
+ * suspected. */
 static const struct
 {
   ImapQuirk quirk;
   const char *name;
-  guint64 turns_off;
+  guint64 broken;
+  guint64 others;
 } features[] = {
-  { IMAP_QUIRK_NO_PREVIEW, "no-preview", IMAP_CAP_BIT (IMAP_CAP_PREVIEW) },
-  { IMAP_QUIRK_NO_SAVEDATE, "no-savedate", IMAP_CAP_BIT (IMAP_CAP_SAVEDATE) },
-  { IMAP_QUIRK_NO_OBJECTID, "no-objectid", IMAP_CAP_BIT (IMAP_CAP_OBJECTID) },
-  { IMAP_QUIRK_NO_STATUS_SIZE, "no-status-size", IMAP_CAP_BIT (IMAP_CAP_STATUS_SIZE) },
-  { IMAP_QUIRK_NO_PARTIAL, "no-partial", IMAP_CAP_BIT (IMAP_CAP_PARTIAL) },
-  { IMAP_QUIRK_NO_REPLACE, "no-replace", IMAP_CAP_BIT (IMAP_CAP_REPLACE) },
-  { IMAP_QUIRK_NO_MULTIAPPEND, "no-multiappend", IMAP_CAP_BIT (IMAP_CAP_MULTIAPPEND) },
-  { IMAP_QUIRK_NO_NOTIFY, "no-notify", IMAP_CAP_BIT (IMAP_CAP_NOTIFY) },
-  { IMAP_QUIRK_NO_COMPRESS, "no-compress", IMAP_CAP_BIT (IMAP_CAP_COMPRESS_DEFLATE) },
-  { IMAP_QUIRK_NO_LIST_STATUS, "no-list-status", IMAP_CAP_BIT (IMAP_CAP_LIST_STATUS) },
-  { IMAP_QUIRK_NO_LIST_EXTENDED, "no-list-extended",
-    IMAP_CAP_BIT (IMAP_CAP_LIST_EXTENDED) | IMAP_CAP_BIT (IMAP_CAP_LIST_STATUS)
-        | IMAP_CAP_BIT (IMAP_CAP_LIST_MYRIGHTS) | IMAP_CAP_BIT (IMAP_CAP_LIST_METADATA) },
-  { IMAP_QUIRK_NO_ESEARCH, "no-esearch",
-    IMAP_CAP_BIT (IMAP_CAP_ESEARCH) | IMAP_CAP_BIT (IMAP_CAP_PARTIAL)
-        | IMAP_CAP_BIT (IMAP_CAP_SEARCHRES) | IMAP_CAP_BIT (IMAP_CAP_CONTEXT_SEARCH)
-        | IMAP_CAP_BIT (IMAP_CAP_MULTISEARCH) },
-  { IMAP_QUIRK_NO_QRESYNC, "no-qresync", IMAP_CAP_BIT (IMAP_CAP_QRESYNC) },
-  { IMAP_QUIRK_NO_CONDSTORE, "no-condstore",
-    IMAP_CAP_BIT (IMAP_CAP_CONDSTORE) | IMAP_CAP_BIT (IMAP_CAP_QRESYNC) },
-  { IMAP_QUIRK_NO_ENABLE, "no-enable",
-    IMAP_CAP_BIT (IMAP_CAP_ENABLE) | IMAP_CAP_BIT (IMAP_CAP_QRESYNC)
-        | IMAP_CAP_BIT (IMAP_CAP_UTF8_ACCEPT) },
-  { IMAP_QUIRK_NO_MOVE, "no-move", IMAP_CAP_BIT (IMAP_CAP_MOVE) },
-  { IMAP_QUIRK_NO_IDLE, "no-idle", IMAP_CAP_BIT (IMAP_CAP_IDLE) },
-  { IMAP_QUIRK_CAPABILITY_AGAIN, "capability-again", 0 },
-  { IMAP_QUIRK_NO_TLS_EXPORTER, "no-tls-exporter", 0 },
+  { IMAP_QUIRK_NO_PREVIEW, "no-preview", CAP (PREVIEW), 0 },
+  { IMAP_QUIRK_NO_SAVEDATE, "no-savedate", CAP (SAVEDATE), 0 },
+  { IMAP_QUIRK_NO_OBJECTID, "no-objectid", CAP (OBJECTID), 0 },
+  { IMAP_QUIRK_NO_STATUS_SIZE, "no-status-size", CAP (STATUS_SIZE), 0 },
+  { IMAP_QUIRK_NO_PARTIAL, "no-partial", CAP (PARTIAL), 0 },
+  { IMAP_QUIRK_NO_REPLACE, "no-replace", CAP (REPLACE), 0 },
+  { IMAP_QUIRK_NO_MULTIAPPEND, "no-multiappend", CAP (MULTIAPPEND), 0 },
+  { IMAP_QUIRK_NO_NOTIFY, "no-notify", CAP (NOTIFY), 0 },
+  { IMAP_QUIRK_NO_COMPRESS, "no-compress", CAP (COMPRESS_DEFLATE), 0 },
+  { IMAP_QUIRK_NO_LIST_STATUS, "no-list-status", CAP (LIST_STATUS), 0 },
+  { IMAP_QUIRK_NO_LIST_EXTENDED, "no-list-extended", CAP (LIST_EXTENDED),
+    CAP (LIST_STATUS) | CAP (LIST_MYRIGHTS) | CAP (LIST_METADATA) },
+  { IMAP_QUIRK_NO_ESEARCH, "no-esearch", CAP (ESEARCH),
+    CAP (PARTIAL) | CAP (SEARCHRES) | CAP (CONTEXT_SEARCH) | CAP (MULTISEARCH) },
+  { IMAP_QUIRK_NO_ENABLE, "no-enable", CAP (ENABLE), CAP (QRESYNC) | CAP (UTF8_ACCEPT) },
+  { IMAP_QUIRK_NO_QRESYNC, "no-qresync", CAP (QRESYNC), 0 },
+  { IMAP_QUIRK_NO_CONDSTORE, "no-condstore", CAP (CONDSTORE), CAP (QRESYNC) },
+  { IMAP_QUIRK_NO_MOVE, "no-move", CAP (MOVE), 0 },
+  { IMAP_QUIRK_NO_IDLE, "no-idle", CAP (IDLE), 0 },
+  { IMAP_QUIRK_CAPABILITY_AGAIN, "capability-again", 0, 0 },
+  { IMAP_QUIRK_NO_TLS_EXPORTER, "no-tls-exporter", 0, 0 },
 };
 
 char *
@@ -284,7 +282,7 @@ imap_quirks_filter (guint32 quirks, ImapCapability *announced)
   for (gsize i = 0; i < G_N_ELEMENTS (features); i++)
     {
       if ((quirks & features[i].quirk) != 0)
-        turned_off |= features[i].turns_off;
+        turned_off |= features[i].broken | features[i].others;
     }
   ImapCapability *result = imap_capability_ref (announced);
   for (guint cap = 0; cap < IMAP_CAP_N; cap++)
@@ -303,7 +301,7 @@ imap_quirks_suspect (guint64 needs)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (features); i++)
     {
-      if ((needs & features[i].turns_off) != 0)
+      if ((needs & features[i].broken) != 0)
         return features[i].quirk;
     }
   return 0;

@@ -6,7 +6,6 @@
 /* What a broken answer teaches, and what a later connection makes of it. */
 
 #define FETCHES (IMAP_RUN_MAILBOX | IMAP_RUN_READS_FLAGS)
-#define BIT(cap) (G_GUINT64_CONSTANT (1) << (cap))
 
 static void
 assert_knows (const ImapMemory *memory, const char *names)
@@ -64,29 +63,33 @@ test_select (void)
 
 typedef struct
 {
+  const char *command;
   const char *answer;
-  guint64 uses;
   const char *learned;
 } RunCase;
 
 static const RunCase runs[] = {
-  { "$T BAD what?\r\n", BIT (IMAP_CAP_PREVIEW) | BIT (IMAP_CAP_CONDSTORE), "no-preview" },
-  { "$T BAD what?\r\n", BIT (IMAP_CAP_CONDSTORE), "no-condstore" },
-  { "* 1 FETCH PREVIEW\r\n* 2 FETCH PREVIEW\r\n* 3 FETCH PREVIEW\r\n$T OK .\r\n",
-    BIT (IMAP_CAP_PREVIEW), "no-preview" },
-  { "* 1 FETCH PREVIEW\r\n* 2 FETCH (UID 8)\r\n$T OK .\r\n", BIT (IMAP_CAP_PREVIEW), "" },
+  { "UID FETCH 7 (MODSEQ PREVIEW)", "$T BAD what?\r\n", "no-preview" },
+  { "UID FETCH 7 (MODSEQ)", "$T BAD what?\r\n", "no-condstore" },
+  { "UID MOVE 7 x", "$T BAD what?\r\n", "no-move" },
+  { "UID FETCH 7 (PREVIEW)",
+    "* 1 FETCH PREVIEW\r\n* 2 FETCH PREVIEW\r\n* 3 FETCH PREVIEW\r\n$T OK .\r\n", "no-preview" },
+  { "UID FETCH 7 (PREVIEW)", "* 1 FETCH PREVIEW\r\n* 2 FETCH (UID 8)\r\n$T OK .\r\n", "" },
   /* an answer that is broken in itself, whoever asked */
-  { "* 1 FETCH (UID 7 PREVIEW x)\r\n$T OK .\r\n", 0, "no-preview" },
-  { "* 1 FETCH (UID 7 MODSEQ (-1))\r\n$T OK .\r\n", 0, "no-condstore" },
-  { "* VANISHED (EARLIER) ()\r\n$T OK .\r\n", 0, "no-qresync" },
-  { "* ESEARCH (TAG \"x\") UID ALL\r\n$T OK .\r\n", 0, "no-esearch" },
-  /* a refusal is not a broken answer */
-  { "$T NO not now\r\n", BIT (IMAP_CAP_PREVIEW), "" },
-  { "$T NO [LIMIT] not so many\r\n", BIT (IMAP_CAP_PREVIEW), "" },
-  { "* 1 FETCH (UID 7)\r\n$T OK .\r\n", BIT (IMAP_CAP_PREVIEW), "" },
+  { "UID FETCH 7 (FLAGS)", "* 1 FETCH (UID 7 PREVIEW x)\r\n$T OK .\r\n", "no-preview" },
+  { "UID FETCH 7 (FLAGS)", "* 1 FETCH (UID 7 MODSEQ (-1))\r\n$T OK .\r\n", "no-condstore" },
+  { "UID FETCH 7 (FLAGS)", "* VANISHED (EARLIER) ()\r\n$T OK .\r\n", "no-qresync" },
+  { "UID FETCH 7 (FLAGS)", "* ESEARCH (TAG \"x\") UID ALL\r\n$T OK .\r\n", "no-esearch" },
+  /* a refusal is not a broken answer, nor is a server that has too much to do */
+  { "UID FETCH 7 (PREVIEW)", "$T NO not now\r\n", "" },
+  { "UID FETCH 7 (PREVIEW)", "$T NO [LIMIT] not so many\r\n", "" },
+  { "UID FETCH 7 (PREVIEW)", "$T BAD [INUSE] somebody writes\r\n", "" },
+  { "UID FETCH 7 (PREVIEW)",
+    "$T BAD Request is throttled. Suggested Backoff Time: 1000 milliseconds\r\n", "" },
+  { "UID FETCH 7 (PREVIEW)", "* 1 FETCH (UID 7)\r\n$T OK .\r\n", "" },
   /* nothing optional was used, or the nonsense was of nothing */
-  { "$T BAD what?\r\n", 0, "" },
-  { "* \r\n$T OK .\r\n", BIT (IMAP_CAP_PREVIEW), "" },
+  { "UID FETCH 7 (FLAGS)", "$T BAD what?\r\n", "" },
+  { "UID FETCH 7 (PREVIEW)", "* \r\n$T OK .\r\n", "" },
 };
 
 static void
@@ -96,19 +99,40 @@ test_run (gconstpointer data)
   g_auto (ClientFixture) fixture;
   g_autoptr (ImapResponse) response = NULL;
   g_autoptr (GError) error = NULL;
-  ImapRunOptions options = { .flags = FETCHES, .uses = test->uses };
+  ImapRunOptions options = { .flags = FETCHES, .on_response = client_fixture_ignore };
   gboolean learned = test->learned[0] != '\0';
 
   client_fixture_init (&fixture, NULL);
-  client_fixture_log_in_and_select (&fixture, "PREVIEW CONDSTORE");
-  scripted_server_answer (fixture.server, "* UID FETCH *", test->answer);
-  options.on_response = client_fixture_ignore;
-  response = client_fixture_run (&fixture, "UID FETCH 7 (PREVIEW)", &options, &error);
+  client_fixture_log_in_and_select (&fixture, "PREVIEW CONDSTORE MOVE");
+  scripted_server_answer (fixture.server, "* UID *", test->answer);
+  response = client_fixture_run (&fixture, test->command, &options, &error);
   assert_knows (imap_client_get_memory (fixture.client), test->learned);
   g_assert_cmpint (strstr (fixture.events->str, "learned") != NULL, ==, learned);
   if (learned && strcmp (test->learned, "no-preview") == 0)
     g_assert_false (
         imap_capability_has (imap_client_get_capability (fixture.client), IMAP_CAP_PREVIEW));
+}
+
+/* What was learned meanwhile is no reason to leave out what was asked before: the server did
+ * announce it. */
+static void
+test_queued (void)
+{
+  g_auto (ClientFixture) fixture;
+  g_autoptr (Pending) one = NULL;
+  g_autoptr (Pending) two = NULL;
+
+  client_fixture_init (&fixture, NULL);
+  client_fixture_log_in_and_select (&fixture, "CONDSTORE");
+  scripted_server_answer (fixture.server, "* UID FETCH 1 (MODSEQ)",
+                          "* 1 FETCH (UID 1 MODSEQ (-1))\r\n$T OK .\r\n");
+  scripted_server_answer (fixture.server, "* UID FETCH 2 (MODSEQ)",
+                          "* 2 FETCH (UID 2)\r\n$T OK .\r\n");
+  one = client_fixture_start (&fixture, "UID FETCH 1 (MODSEQ)", FETCHES | IMAP_RUN_ALONE, 0, NULL);
+  two = client_fixture_start (&fixture, "UID FETCH 2 (MODSEQ)", FETCHES, 0, NULL);
+  client_fixture_wait_pending (two);
+  assert_knows (imap_client_get_memory (fixture.client), "no-condstore");
+  g_assert_no_error (two->error);
 }
 
 static void
@@ -235,6 +259,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &runs[i], test_run);
     }
+  g_test_add_func ("/imap-client/learn/queued", test_queued);
   g_test_add_func ("/imap-client/learn/prepare", test_prepare);
   g_test_add_func ("/imap-client/learn/idle-refused", test_idle_refused);
   g_test_add_func ("/imap-client/learn/idle-grows", test_idle_grows);

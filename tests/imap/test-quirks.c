@@ -205,6 +205,12 @@ test_suspect (void)
   g_assert_cmpuint (imap_quirks_suspect (IMAP_CAP_BIT (IMAP_CAP_LIST_EXTENDED)
                                          | IMAP_CAP_BIT (IMAP_CAP_LIST_STATUS)),
                     ==, IMAP_QUIRK_NO_LIST_STATUS);
+  /* What cannot be used without the other is not the other. */
+  g_assert_cmpuint (
+      imap_quirks_suspect (IMAP_CAP_BIT (IMAP_CAP_ENABLE) | IMAP_CAP_BIT (IMAP_CAP_QRESYNC)), ==,
+      IMAP_QUIRK_NO_ENABLE);
+  g_assert_cmpuint (imap_quirks_suspect (IMAP_CAP_BIT (IMAP_CAP_QRESYNC)), ==,
+                    IMAP_QUIRK_NO_QRESYNC);
 }
 
 static void
