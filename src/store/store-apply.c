@@ -297,7 +297,7 @@ insert_row (Apply *apply, gint64 message, const StoreDeltaRow *row)
   };
   StoreFingerprint fingerprint = { (char *) row->message.message_id, (gint64) row->message.size,
                                    row->message.internal_date };
-  store_location_insert (apply->transaction, &location, (gint64) row->message.size);
+  store_location_insert (apply->transaction, &location);
   if (!apply->has_live
       || !store_journal_attach (apply->transaction, apply->folder, &location, &fingerprint))
     return;

@@ -8,10 +8,12 @@
 /* An empty set of folders; free it with g_array_unref(). */
 GArray *store_branch_new_array (void);
 
-/* Adds FOLDER's rows whose flags & MASK are VALUE, and whose place is between FIRST and LAST. */
+/* Adds FOLDER's rows, of its messages or of its CONVERSATIONS, whose flags & MASK are VALUE, and
+ * whose place is between FIRST and LAST. */
 void store_branch_add (StoreConnection *connection,
                        GArray *branches,
                        gint64 folder,
+                       gboolean conversations,
                        StoreFlags mask,
                        StoreFlags value,
                        gint64 first,

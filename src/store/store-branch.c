@@ -38,15 +38,22 @@ void
 store_branch_add (StoreConnection *connection,
                   GArray *branches,
                   gint64 folder,
+                  gboolean conversations,
                   StoreFlags mask,
                   StoreFlags value,
                   gint64 first,
                   gint64 last)
 {
-  static const char sql[] = "SELECT sort, id"
-                            " FROM location"
-                            " WHERE folder = ?1 AND (flags & ?2) = ?3 AND sort BETWEEN ?4 AND ?5"
-                            " ORDER BY sort DESC, id DESC";
+  static const char messages[] =
+      "SELECT sort, id"
+      " FROM location"
+      " WHERE folder = ?1 AND (flags & ?2) = ?3 AND sort BETWEEN ?4 AND ?5"
+      " ORDER BY sort DESC, id DESC";
+  static const char newest[] = "SELECT sort, newest"
+                               " FROM conversation_row"
+                               " WHERE folder = ?1 AND (flags & ?2) = ?3 AND sort BETWEEN ?4 AND ?5"
+                               " ORDER BY sort DESC, newest DESC";
+  const char *sql = conversations ? newest : messages;
   Branch branch = { NULL };
   int rc = sqlite3_prepare_v2 (connection->db, sql, -1, &branch.statement, NULL);
   if (rc != SQLITE_OK)

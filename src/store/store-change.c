@@ -16,6 +16,8 @@ free_folder_change (gpointer data)
   g_array_unref (part->removed_uids);
   g_array_unref (part->flags);
   g_array_unref (part->updated);
+  g_array_unref (part->replaced);
+  g_clear_pointer (&part->conversations, free_folder_change);
   g_clear_pointer (&part->places, g_hash_table_unref);
   g_free (part);
 }
@@ -68,13 +70,10 @@ store_change_find_folder (const StoreChange *change, gint64 folder)
   return find_folder (change, folder);
 }
 
-StoreFolderChange *
-store_change_need_folder (StoreChange *change, gint64 folder, StoreRole role)
+static StoreFolderChange *
+new_part (gint64 folder, StoreRole role)
 {
-  StoreFolderChange *part = find_folder (change, folder);
-  if (part != NULL)
-    return part;
-  part = g_new0 (StoreFolderChange, 1);
+  StoreFolderChange *part = g_new0 (StoreFolderChange, 1);
   part->folder = folder;
   part->role = role;
   part->added = g_array_new (FALSE, FALSE, sizeof (StoreAddedRow));
@@ -82,9 +81,28 @@ store_change_need_folder (StoreChange *change, gint64 folder, StoreRole role)
   part->removed_uids = g_array_new (FALSE, FALSE, sizeof (guint32));
   part->flags = g_array_new (FALSE, FALSE, sizeof (StoreFlagsRow));
   part->updated = g_array_new (FALSE, FALSE, sizeof (gint64));
+  part->replaced = g_array_new (FALSE, FALSE, sizeof (StoreReplacedRow));
   part->places = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
+  return part;
+}
+
+StoreFolderChange *
+store_change_need_folder (StoreChange *change, gint64 folder, StoreRole role)
+{
+  StoreFolderChange *part = find_folder (change, folder);
+  if (part != NULL)
+    return part;
+  part = new_part (folder, role);
   g_ptr_array_add (change->folders, part);
   return part;
+}
+
+StoreFolderChange *
+store_change_need_conversations (StoreFolderChange *part)
+{
+  if (part->conversations == NULL)
+    part->conversations = new_part (part->folder, part->role);
+  return part->conversations;
 }
 
 /* Where the rows of one message are: places in the arrays, counted from 1; 0: nowhere. */
@@ -170,6 +188,13 @@ store_change_note_updated (StoreFolderChange *part, gint64 id)
   places->updated = part->updated->len;
 }
 
+void
+store_change_note_replaced (StoreFolderChange *part, gint64 old_id, gint64 new_id)
+{
+  StoreReplacedRow row = { old_id, new_id };
+  g_array_append_val (part->replaced, row);
+}
+
 /* Takes the gaps out of ROWS, whose elements have their id at OFFSET. */
 static void
 close_gaps (GArray *rows, gsize offset)
@@ -188,9 +213,22 @@ close_gaps (GArray *rows, gsize offset)
   g_array_set_size (rows, n);
 }
 
+static gboolean
+is_empty (const StoreFolderChange *part)
+{
+  return part->added->len == 0 && part->removed->len == 0 && part->flags->len == 0
+         && part->updated->len == 0 && part->conversations == NULL && !part->counters;
+}
+
 static void
 seal_part (StoreFolderChange *part)
 {
+  if (part->conversations != NULL)
+    {
+      seal_part (part->conversations);
+      if (is_empty (part->conversations))
+        g_clear_pointer (&part->conversations, free_folder_change);
+    }
   close_gaps (part->added, offsetof (StoreAddedRow, key.id));
   close_gaps (part->flags, offsetof (StoreFlagsRow, key.id));
   close_gaps (part->updated, 0);
@@ -204,8 +242,7 @@ store_change_seal (StoreChange *change)
     {
       StoreFolderChange *part = g_ptr_array_index (change->folders, i);
       seal_part (part);
-      if (part->added->len == 0 && part->removed->len == 0 && part->flags->len == 0
-          && part->updated->len == 0 && !part->counters)
+      if (is_empty (part))
         g_ptr_array_remove_index (change->folders, i--);
     }
   return change->folders->len > 0 || change->folder_list || change->operations || change->indexed;

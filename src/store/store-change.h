@@ -18,10 +18,18 @@ typedef struct
   StoreFlags new_flags;
 } StoreFlagsRow;
 
+/* Another message is the newest of a conversation. */
+typedef struct
+{
+  gint64 old_id;
+  gint64 new_id;
+} StoreReplacedRow;
+
 typedef struct StoreChangePlaces StoreChangePlaces;
+typedef struct StoreFolderChange StoreFolderChange;
 
 /* The changes in one folder. Arrays are never NULL. */
-typedef struct
+struct StoreFolderChange
 {
   gint64 folder;
   StoreRole role;
@@ -33,8 +41,11 @@ typedef struct
   gboolean counters; /* total or unread differ */
   gint64 total;
   gint64 unread;
+  GArray *replaced;                 /* StoreReplacedRow; also among removed and added */
+  StoreFolderChange *conversations; /* the same of the list of conversations, whose rows are their
+                                     * newest messages; NULL: nothing */
   GHashTable *places; /* id -> StoreChangePlaces, while it is being built; else NULL */
-} StoreFolderChange;
+};
 
 typedef struct
 {

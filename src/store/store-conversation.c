@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "store/store-conversation-row-private.h"
+
 enum
 {
   MAX_IDS = 64, /* of a message that names more, the first and the last are used */
@@ -97,15 +99,16 @@ look_up (StoreTransaction *transaction, Known *known)
   sqlite3_reset (statement);
 }
 
+/* The members of FROM, which becomes part of INTO. */
 static void
-note_members (StoreTransaction *transaction, gint64 conversation)
+note_members (StoreTransaction *transaction, gint64 from, gint64 into)
 {
   static const char sql[] = "SELECT l.id, l.folder"
                             " FROM message m"
                             " CROSS JOIN location l ON l.message = m.id"
                             " WHERE m.conversation = ?1";
   sqlite3_stmt *statement = store_connection_prepare (transaction->connection, sql);
-  sqlite3_bind_int64 (statement, 1, conversation);
+  sqlite3_bind_int64 (statement, 1, from);
   while (store_connection_step (transaction->connection, statement))
     {
       gint64 id = sqlite3_column_int64 (statement, 0);
@@ -114,6 +117,7 @@ note_members (StoreTransaction *transaction, gint64 conversation)
       if (row != NULL)
         store_change_note_updated (
             store_change_need_folder (transaction->change, folder, row->role), id);
+      store_conversation_row_merge (transaction, folder, from, into);
     }
 }
 
@@ -129,7 +133,7 @@ run_pair (StoreTransaction *transaction, const char *sql, gint64 first, gint64 s
 static void
 merge (StoreTransaction *transaction, gint64 from, gint64 into)
 {
-  note_members (transaction, from);
+  note_members (transaction, from, into);
   run_pair (transaction, "UPDATE message SET conversation = ?2 WHERE conversation = ?1", from,
             into);
   run_pair (transaction, "INSERT INTO conversation_alias (id, target) VALUES (?1, ?2)", from, into);

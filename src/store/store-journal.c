@@ -449,7 +449,7 @@ store_journal_want_copy (StoreTransaction *transaction,
   copy.lost = STORE_LOST_COPY;
   copy.base_flags = copy.flags;
   copy.base_keywords = copy.keywords;
-  store_location_insert (transaction, &copy, store_location_read_size (transaction, location));
+  store_location_insert (transaction, &copy);
 }
 
 void

@@ -50,12 +50,9 @@ GArray *store_location_list_range (StoreTransaction *transaction,
                                    guint32 first,
                                    guint32 last);
 
-/* Bytes of its message. */
-gint64 store_location_read_size (StoreTransaction *transaction, const StoreLocation *location);
-
-/* Inserts LOCATION, giving it its id; SIZE is its message's. Shown is base: operations that wait
- * for such a row are laid over by store_journal_attach(). */
-void store_location_insert (StoreTransaction *transaction, StoreLocation *location, gint64 size);
+/* Inserts LOCATION, giving it its id. Shown is base: operations that wait for such a row are laid
+ * over by store_journal_attach(). */
+void store_location_insert (StoreTransaction *transaction, StoreLocation *location);
 
 /* Writes base values of a loaded LOCATION that the caller has changed, lays the journal over them
  * and notes what shows. MOVED: base_folder, uid or lost are among them. */

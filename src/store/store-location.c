@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/store-location-private.h"
 
+#include "store/store-conversation-row-private.h"
 #include "store/store-index-private.h"
 #include "store/store-journal-private.h"
 
@@ -105,12 +106,37 @@ count (StoreTransaction *transaction, gint64 folder, StoreFlags flags, gint64 si
     store_transaction_count (transaction, row, flags, size, sign);
 }
 
-static void
-note_arrival (StoreTransaction *transaction, const StoreLocation *location, gint64 size)
+/* What of a message counts where it is. */
+typedef struct
 {
-  count (transaction, location->folder, location->flags, size, 1);
-  store_change_note_added (need_part (transaction, location->folder), make_key (location),
-                           location->flags);
+  gint64 conversation;
+  gint64 size;
+} Content;
+
+static Content
+read_content (StoreTransaction *transaction, gint64 message)
+{
+  sqlite3_stmt *statement = store_connection_prepare (
+      transaction->connection, "SELECT conversation, size FROM message WHERE id = ?1");
+  sqlite3_bind_int64 (statement, 1, message);
+  Content content = { 0 };
+  if (store_connection_step (transaction->connection, statement))
+    {
+      content.conversation = sqlite3_column_int64 (statement, 0);
+      content.size = sqlite3_column_int64 (statement, 1);
+    }
+  sqlite3_reset (statement);
+  return content;
+}
+
+static void
+note_arrival (StoreTransaction *transaction, const StoreLocation *location, const Content *content)
+{
+  StoreKey key = make_key (location);
+  count (transaction, location->folder, location->flags, content->size, 1);
+  store_change_note_added (need_part (transaction, location->folder), key, location->flags);
+  store_conversation_row_arrive (transaction, location->folder, content->conversation, key,
+                                 location->flags);
 }
 
 static void
@@ -118,24 +144,13 @@ note_departure (StoreTransaction *transaction,
                 const StoreLocation *location,
                 gint64 folder,
                 StoreFlags flags,
-                gint64 size)
+                const Content *content)
 {
-  count (transaction, folder, flags, size, -1);
-  store_change_note_removed (need_part (transaction, folder), make_key (location),
+  StoreKey key = make_key (location);
+  count (transaction, folder, flags, content->size, -1);
+  store_change_note_removed (need_part (transaction, folder), key,
                              location->base_folder == folder ? location->uid : 0);
-}
-
-static gint64
-read_size (StoreTransaction *transaction, gint64 message)
-{
-  sqlite3_stmt *statement =
-      store_connection_prepare (transaction->connection, "SELECT size FROM message WHERE id = ?1");
-  sqlite3_bind_int64 (statement, 1, message);
-  gint64 size = 0;
-  if (store_connection_step (transaction->connection, statement))
-    size = sqlite3_column_int64 (statement, 0);
-  sqlite3_reset (statement);
-  return size;
+  store_conversation_row_depart (transaction, folder, content->conversation, key, flags);
 }
 
 static void
@@ -147,15 +162,10 @@ bind_uid (sqlite3_stmt *statement, int index, guint32 uid)
     sqlite3_bind_null (statement, index);
 }
 
-gint64
-store_location_read_size (StoreTransaction *transaction, const StoreLocation *location)
-{
-  return read_size (transaction, location->message);
-}
-
 void
-store_location_insert (StoreTransaction *transaction, StoreLocation *location, gint64 size)
+store_location_insert (StoreTransaction *transaction, StoreLocation *location)
 {
+  Content content = read_content (transaction, location->message);
   sqlite3_stmt *statement = store_connection_prepare (
       transaction->connection, "INSERT INTO location (" COLUMNS ")"
                                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
@@ -173,7 +183,7 @@ store_location_insert (StoreTransaction *transaction, StoreLocation *location, g
   sqlite3_bind_int64 (statement, 11, (gint64) location->modseq);
   sqlite3_bind_int (statement, 12, (int) location->lost);
   store_connection_run (transaction->connection, statement);
-  note_arrival (transaction, location, size);
+  note_arrival (transaction, location, &content);
 }
 
 static void
@@ -183,11 +193,12 @@ note_changes (StoreTransaction *transaction,
               StoreFlags old_flags,
               const char *old_keywords)
 {
+  Content content = { 0 };
   if (location->folder != old_folder)
     {
-      gint64 size = read_size (transaction, location->message);
-      note_departure (transaction, location, old_folder, old_flags, size);
-      note_arrival (transaction, location, size);
+      content = read_content (transaction, location->message);
+      note_departure (transaction, location, old_folder, old_flags, &content);
+      note_arrival (transaction, location, &content);
       return;
     }
   if (location->flags == old_flags && g_str_equal (location->keywords, old_keywords))
@@ -196,6 +207,11 @@ note_changes (StoreTransaction *transaction,
   count (transaction, old_folder, location->flags, 0, 1);
   store_change_note_flags (need_part (transaction, old_folder), make_key (location), old_flags,
                            location->flags);
+  if (location->flags == old_flags)
+    return;
+  content = read_content (transaction, location->message);
+  store_conversation_row_change (transaction, old_folder, content.conversation, make_key (location),
+                                 old_flags, location->flags);
 }
 
 /* An UPDATE rewrites every index that has one of its columns, so each kind names only what it has
@@ -289,8 +305,8 @@ remove_unplaced_message (StoreTransaction *transaction, gint64 message)
 void
 store_location_remove (StoreTransaction *transaction, const StoreLocation *location)
 {
-  note_departure (transaction, location, location->folder, location->flags,
-                  read_size (transaction, location->message));
+  Content content = read_content (transaction, location->message);
+  note_departure (transaction, location, location->folder, location->flags, &content);
   store_journal_drop_location (transaction, location->id);
   delete_by_id (transaction, "DELETE FROM location WHERE id = ?1", location->id);
   remove_unplaced_message (transaction, location->message);

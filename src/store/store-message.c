@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "store/store-message.h"
+#include "store/store-message-private.h"
 
 #include "store/store-branch-private.h"
 #include "store/store-database-private.h"
@@ -20,8 +20,8 @@ static void
 add_branch (StoreConnection *connection, GArray *branches, const StoreView *view, gint64 folder)
 {
   StoreFlags without = view->without | (view->show_deleted ? 0 : STORE_FLAG_DELETED);
-  store_branch_add (connection, branches, folder, view->with | without, view->with, G_MININT64,
-                    G_MAXINT64);
+  store_branch_add (connection, branches, folder, view->conversations, view->with | without,
+                    view->with, G_MININT64, G_MAXINT64);
 }
 
 static void
@@ -77,7 +77,7 @@ store_message_load_keys_finish (StoreDatabase *database, GAsyncResult *result, G
 }
 
 static StoreMessage *
-read_message (sqlite3_stmt *statement)
+fill_message (sqlite3_stmt *statement)
 {
   StoreMessage *message = g_atomic_rc_box_new0 (StoreMessage);
   message->id = sqlite3_column_int64 (statement, 0);
@@ -104,8 +104,8 @@ read_message (sqlite3_stmt *statement)
   return message;
 }
 
-static gpointer
-on_load (StoreConnection *connection, StoreDatabase *database, gpointer data, GError **error)
+StoreMessage *
+store_message_read (StoreConnection *connection, gint64 id)
 {
   static const char sql[] =
       "SELECT l.id, l.folder, l.message, m.conversation,"
@@ -115,14 +115,25 @@ on_load (StoreConnection *connection, StoreDatabase *database, gpointer data, GE
       " FROM location l"
       " CROSS JOIN message m ON m.id = l.message"
       " WHERE l.id = ?1";
+  sqlite3_stmt *statement = store_connection_prepare (connection, sql);
+  StoreMessage *message = NULL;
+  sqlite3_bind_int64 (statement, 1, id);
+  if (store_connection_step (connection, statement))
+    message = fill_message (statement);
+  sqlite3_reset (statement);
+  return message;
+}
+
+static gpointer
+on_load (StoreConnection *connection, StoreDatabase *database, gpointer data, GError **error)
+{
   const GArray *ids = data;
   GPtrArray *messages = g_ptr_array_new_with_free_func ((GDestroyNotify) store_message_unref);
   for (guint i = 0; i < ids->len; i++)
     {
-      sqlite3_stmt *statement = store_connection_prepare (connection, sql);
-      sqlite3_bind_int64 (statement, 1, g_array_index (ids, gint64, i));
-      if (store_connection_step (connection, statement))
-        g_ptr_array_add (messages, read_message (statement));
+      StoreMessage *message = store_message_read (connection, g_array_index (ids, gint64, i));
+      if (message != NULL)
+        g_ptr_array_add (messages, message);
     }
   return messages;
 }

@@ -10,7 +10,7 @@ static const struct
   int version;
 } schemas[] = {
   [STORE_SCHEMA_OWN] = { "own", 2 },
-  [STORE_SCHEMA_CACHE] = { "cache", 2 },
+  [STORE_SCHEMA_CACHE] = { "cache", 3 },
 };
 
 int

@@ -386,8 +386,8 @@ open_branches (Search *search)
   gpointer id = NULL;
   g_hash_table_iter_init (&iter, search->folders);
   while (g_hash_table_iter_next (&iter, &id, NULL))
-    store_branch_add (search->connection, branches, *(gint64 *) id, search->mask, search->value,
-                      search->first_sort, search->last_sort);
+    store_branch_add (search->connection, branches, *(gint64 *) id, FALSE, search->mask,
+                      search->value, search->first_sort, search->last_sort);
   return branches;
 }
 

@@ -33,14 +33,15 @@ typedef struct
   StoreConnection *connection;
   const char *cache_dir;
   StoreChange *change;
-  GHashTable *folders;  /* gint64 -> StoreFolderRow */
-  GArray *dropped;      /* gint64 messages whose source goes after the commit */
-  gint64 next_id;       /* of the cache's tables */
-  gint64 first_id;      /* next_id at the start */
-  gint64 own_change;    /* number that this transaction has when it changes own.db */
-  gboolean own_dirty;   /* it does */
-  gint64 safe_change;   /* what a checkpointed cache has taken in */
-  gboolean has_pending; /* rows of pending exist, or were made by this transaction */
+  GHashTable *folders;           /* gint64 -> StoreFolderRow */
+  GHashTable *conversation_rows; /* those touched: store-conversation-row.c */
+  GArray *dropped;               /* gint64 messages whose source goes after the commit */
+  gint64 next_id;                /* of the cache's tables */
+  gint64 first_id;               /* next_id at the start */
+  gint64 own_change;             /* number that this transaction has when it changes own.db */
+  gboolean own_dirty;            /* it does */
+  gint64 safe_change;            /* what a checkpointed cache has taken in */
+  gboolean has_pending;          /* rows of pending exist, or were made by this transaction */
 } StoreTransaction;
 
 void store_transaction_init (StoreTransaction *transaction,

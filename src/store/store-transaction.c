@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/store-transaction-private.h"
 
+#include "store/store-conversation-row-private.h"
+
 static void
 free_folder_row (gpointer data)
 {
@@ -18,6 +20,7 @@ store_transaction_init (StoreTransaction *transaction,
   *transaction = (StoreTransaction){ .connection = connection, .cache_dir = cache_dir };
   transaction->change = store_change_new (STORE_ORIGIN_USER);
   transaction->folders = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, free_folder_row);
+  transaction->conversation_rows = store_conversation_row_new_table ();
   transaction->dropped = g_array_new (FALSE, FALSE, sizeof (gint64));
   transaction->next_id =
       store_connection_get_int (connection, "SELECT next_id FROM cache_state WHERE id = 1", 0);
@@ -33,6 +36,7 @@ store_transaction_clear (StoreTransaction *transaction)
 {
   g_clear_pointer (&transaction->change, store_change_unref);
   g_clear_pointer (&transaction->folders, g_hash_table_unref);
+  g_clear_pointer (&transaction->conversation_rows, g_hash_table_unref);
   g_clear_pointer (&transaction->dropped, g_array_unref);
 }
 
@@ -216,6 +220,7 @@ store_transaction_finish (StoreTransaction *transaction)
 {
   GHashTableIter iter;
   gpointer folder = NULL;
+  store_conversation_row_finish (transaction);
   g_hash_table_iter_init (&iter, transaction->folders);
   while (g_hash_table_iter_next (&iter, NULL, &folder))
     finish_folder (transaction, folder);

@@ -36,6 +36,7 @@ clear_message (gpointer data)
   g_free (message->to);
   g_free (message->preview);
   g_free (message->message_id);
+  g_strfreev (message->senders);
 }
 
 StoreMessage *
@@ -88,7 +89,7 @@ gboolean
 store_view_equal (const StoreView *a, const StoreView *b)
 {
   if (a->kind != b->kind || a->with != b->with || a->without != b->without
-      || a->show_deleted != b->show_deleted)
+      || a->show_deleted != b->show_deleted || a->conversations != b->conversations)
     return FALSE;
   return a->kind == STORE_VIEW_FOLDER ? a->folder == b->folder : a->role == b->role;
 }

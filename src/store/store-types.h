@@ -123,6 +123,9 @@ typedef struct
   char *message_id;
   gboolean has_attachment;
   gboolean has_body; /* the whole source is cached */
+  /* When it stands for its conversation: */
+  guint total;    /* messages of it in all folders but Junk and Trash, or in its own; else 0 */
+  char **senders; /* people who wrote them, by name or address, the first one first; else NULL */
 } StoreMessage;
 
 #define STORE_TYPE_MESSAGE (store_message_get_type ())
@@ -146,6 +149,8 @@ typedef struct
   StoreFlags with;    /* only rows with all of these */
   StoreFlags without; /* and none of these; \Deleted ones are hidden unless show_deleted */
   gboolean show_deleted;
+  gboolean conversations; /* a row for each conversation, its newest message, whose flags then say
+                           * \Seen when all are and \Flagged when one is; never deleted ones */
 } StoreView;
 
 #define STORE_TYPE_VIEW (store_view_get_type ())

@@ -4,6 +4,8 @@
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 
+#include "store/store-conversation.h"
+
 void
 fixture_on_result (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -59,9 +61,8 @@ find_row (const GArray *shadow, StoreKey key, guint *out_place)
 }
 
 static void
-replay_folder (Fixture *fixture, const StoreFolderChange *part)
+replay_rows (GArray *shadow, const StoreFolderChange *part)
 {
-  GArray *shadow = need_shadow (fixture, part->folder);
   guint place = 0;
   for (guint i = 0; i < part->removed->len; i++)
     {
@@ -83,6 +84,15 @@ replay_folder (Fixture *fixture, const StoreFolderChange *part)
       g_assert_cmpint (row->flags, ==, change->old_flags);
       row->flags = change->new_flags;
     }
+}
+
+/* A list of conversations has the shadow of the negative number. */
+static void
+replay_folder (Fixture *fixture, const StoreFolderChange *part)
+{
+  replay_rows (need_shadow (fixture, part->folder), part);
+  if (part->conversations != NULL)
+    replay_rows (need_shadow (fixture, -part->folder), part->conversations);
 }
 
 static void
@@ -389,6 +399,21 @@ fixture_put_body (Fixture *fixture, gint64 id, const char *source, const char *p
 }
 
 static void
+check_conversations (Fixture *fixture, gint64 folder)
+{
+  StoreView view = { .kind = STORE_VIEW_FOLDER, .folder = folder, .conversations = TRUE };
+  g_autoptr (GArray) keys = fixture_load_keys (fixture, &view, 0);
+  const GArray *shadow = need_shadow (fixture, -folder);
+  g_assert_cmpuint (shadow->len, ==, keys->len);
+  for (guint i = 0; i < keys->len; i++)
+    {
+      StoreKey key = g_array_index (shadow, StoreAddedRow, i).key;
+      g_assert_cmpint (key.id, ==, g_array_index (keys, StoreKey, i).id);
+      g_assert_cmpint (key.sort, ==, g_array_index (keys, StoreKey, i).sort);
+    }
+}
+
+static void
 check_folder (Fixture *fixture, gint64 folder)
 {
   g_autoptr (GArray) keys = fixture_load_all_keys (fixture, folder);
@@ -420,7 +445,11 @@ fixture_check (Fixture *fixture)
   while (g_main_context_iteration (NULL, FALSE))
     continue;
   for (guint i = 0; i < folders->len; i++)
-    check_folder (fixture, ((StoreFolder *) g_ptr_array_index (folders, i))->id);
+    {
+      gint64 folder = ((StoreFolder *) g_ptr_array_index (folders, i))->id;
+      check_folder (fixture, folder);
+      check_conversations (fixture, folder);
+    }
 }
 
 void
@@ -431,6 +460,42 @@ fixture_clear_changes (Fixture *fixture)
   g_ptr_array_set_size (fixture->changes, 0);
 }
 
+static void
+reload_shadow (Fixture *fixture, gint64 folder, gboolean conversations)
+{
+  StoreView view = { .kind = STORE_VIEW_FOLDER,
+                     .folder = folder,
+                     .show_deleted = TRUE,
+                     .conversations = conversations };
+  g_autoptr (GArray) keys = fixture_load_keys (fixture, &view, 0);
+  GArray *shadow = need_shadow (fixture, conversations ? -folder : folder);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) messages = NULL;
+  for (guint k = 0; k < keys->len; k++)
+    g_array_append_val (ids, g_array_index (keys, StoreKey, k).id);
+  if (conversations)
+    {
+      store_conversation_load_rows_async (fixture->database, (const gint64 *) (void *) ids->data,
+                                          ids->len, NULL, fixture_on_result, &result);
+      messages =
+          store_conversation_load_rows_finish (fixture->database, fixture_wait (&result), NULL);
+    }
+  else
+    {
+      store_message_load_async (fixture->database, (const gint64 *) (void *) ids->data, ids->len,
+                                NULL, fixture_on_result, &result);
+      messages = store_message_load_finish (fixture->database, fixture_wait (&result), NULL);
+    }
+  g_assert_cmpuint (messages->len, ==, keys->len);
+  for (guint k = 0; k < keys->len; k++)
+    {
+      const StoreMessage *message = g_ptr_array_index (messages, k);
+      StoreAddedRow row = { g_array_index (keys, StoreKey, k), message->flags };
+      g_array_append_val (shadow, row);
+    }
+}
+
 void
 fixture_reload_shadows (Fixture *fixture)
 {
@@ -439,23 +504,8 @@ fixture_reload_shadows (Fixture *fixture)
   for (guint i = 0; i < folders->len; i++)
     {
       gint64 folder = ((StoreFolder *) g_ptr_array_index (folders, i))->id;
-      g_autoptr (GArray) keys = fixture_load_all_keys (fixture, folder);
-      GArray *shadow = need_shadow (fixture, folder);
-      g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-      g_autoptr (GAsyncResult) result = NULL;
-      for (guint k = 0; k < keys->len; k++)
-        g_array_append_val (ids, g_array_index (keys, StoreKey, k).id);
-      store_message_load_async (fixture->database, (const gint64 *) (void *) ids->data, ids->len,
-                                NULL, fixture_on_result, &result);
-      g_autoptr (GPtrArray) messages =
-          store_message_load_finish (fixture->database, fixture_wait (&result), NULL);
-      g_assert_cmpuint (messages->len, ==, keys->len);
-      for (guint k = 0; k < keys->len; k++)
-        {
-          const StoreMessage *message = g_ptr_array_index (messages, k);
-          StoreAddedRow row = { g_array_index (keys, StoreKey, k), message->flags };
-          g_array_append_val (shadow, row);
-        }
+      reload_shadow (fixture, folder, FALSE);
+      reload_shadow (fixture, folder, TRUE);
     }
 }
 
@@ -480,6 +530,20 @@ static const char *const invariants[] = {
   " WHERE NOT EXISTS (SELECT 1 FROM pending p WHERE p.location = l.id)"
   " AND (l.flags != l.base_flags OR l.keywords != l.base_keywords OR l.folder != l.base_folder)",
   "SELECT count(*) FROM location l WHERE (l.uid IS NULL) != (l.lost != 0)",
+  "SELECT count(*) FROM conversation_row r LEFT JOIN (SELECT m.conversation, l.folder,"
+  " count(*) AS total, sum(l.flags & 1 = 0) AS unread, sum(l.flags & 2 != 0) AS flagged"
+  " FROM location l JOIN message m ON m.id = l.message WHERE l.flags & 16 = 0"
+  " GROUP BY m.conversation, l.folder) c USING (conversation, folder)"
+  " WHERE c.total IS NOT r.total OR c.unread IS NOT r.unread OR c.flagged IS NOT r.flagged"
+  " OR (r.flags & 3) != (r.unread = 0) + 2 * (r.flagged > 0)",
+  "SELECT count(*) FROM conversation_row r LEFT JOIN location n ON n.id = r.newest"
+  " WHERE n.sort IS NOT r.sort OR n.folder != r.folder OR (n.flags & ~3) != (r.flags & ~3)"
+  " OR EXISTS (SELECT 1 FROM message m JOIN location l ON l.message = m.id"
+  " WHERE m.conversation = r.conversation AND l.folder = r.folder AND l.flags & 16 = 0"
+  " AND (l.sort, l.id) > (r.sort, r.newest))",
+  "SELECT count(*) FROM location l JOIN message m ON m.id = l.message WHERE l.flags & 16 = 0"
+  " AND NOT EXISTS (SELECT 1 FROM conversation_row r WHERE r.conversation = m.conversation"
+  " AND r.folder = l.folder)",
   "SELECT count(*) FROM own_state, cache_state WHERE own_state.change != cache_state.applied"
   " OR own_state.profile != cache_state.profile",
   "SELECT count(*) FROM (SELECT id FROM location UNION ALL SELECT id FROM message"

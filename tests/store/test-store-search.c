@@ -527,7 +527,8 @@ test_scope (Fixture *fixture, gconstpointer data)
 static void
 test_migration (Fixture *fixture, gconstpointer data)
 {
-  static const char sql[] = "DROP TABLE search;"
+  static const char sql[] = "DROP TABLE conversation_row;"
+                            "DROP TABLE search;"
                             "DROP TABLE search_row;"
                             "DROP TABLE unindexed;"
                             "ALTER TABLE cache_state DROP COLUMN indexed;"
