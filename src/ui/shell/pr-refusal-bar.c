@@ -10,10 +10,20 @@ struct _PrRefusalBar
   PrRefusals *refusals;
 
   GtkRevealer *revealer;
+  GtkBox *box;
   GtkLabel *label;
 };
 
 G_DEFINE_FINAL_TYPE (PrRefusalBar, pr_refusal_bar, GTK_TYPE_WIDGET)
+
+enum
+{
+  PROP_0,
+  PROP_NARROW,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
 
 static void
 update (PrRefusalBar *self)
@@ -57,17 +67,41 @@ pr_refusal_bar_dispose (GObject *object)
 }
 
 static void
+pr_refusal_bar_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  PrRefusalBar *self = PR_REFUSAL_BAR (object);
+
+  switch (prop_id)
+    {
+    case PROP_NARROW:
+      gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box), g_value_get_boolean (value)
+                                                                      ? GTK_ORIENTATION_VERTICAL
+                                                                      : GTK_ORIENTATION_HORIZONTAL);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 pr_refusal_bar_class_init (PrRefusalBarClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = pr_refusal_bar_dispose;
+  object_class->dispose = pr_refusal_bar_dispose;
+  object_class->set_property = pr_refusal_bar_set_property;
+
+  properties[PROP_NARROW] =
+      g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/postrider/Postrider/pr-refusal-bar.ui");
   gtk_widget_class_set_css_name (widget_class, "refusalbar");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_bind_template_child (widget_class, PrRefusalBar, revealer);
   gtk_widget_class_bind_template_child (widget_class, PrRefusalBar, label);
+  gtk_widget_class_bind_template_child (widget_class, PrRefusalBar, box);
   gtk_widget_class_install_action (widget_class, "refusals.retry", NULL, on_retry);
   gtk_widget_class_install_action (widget_class, "refusals.discard", NULL, on_discard);
 }
