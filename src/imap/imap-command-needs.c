@@ -13,7 +13,9 @@ static const struct
   const char *verb;
   guint64 needs;
 } verbs[] = {
+  { "CANCELUPDATE", ANY (CONTEXT_SEARCH) },
   { "COMPRESS", ANY (COMPRESS_DEFLATE) },
+  { "DELETEACL", ANY (ACL) },
   { "ENABLE", ANY (ENABLE) },
   { "ESEARCH", ANY (MULTISEARCH) },
   { "GETACL", ANY (ACL) },
@@ -29,7 +31,11 @@ static const struct
   { "NAMESPACE", ANY (NAMESPACE) },
   { "NOTIFY", ANY (NOTIFY) },
   { "REPLACE", ANY (REPLACE) },
+  { "SETACL", ANY (ACL) },
+  { "SETMETADATA", ANY (METADATA) | ANY (METADATA_SERVER) },
+  { "SETQUOTA", ANY (QUOTA) },
   { "SORT", ANY (SORT) },
+  { "THREAD", ANY (THREAD_REFERENCES) },
   { "UID EXPUNGE", ANY (UIDPLUS) },
   { "UID MOVE", ANY (MOVE) },
   { "UID REPLACE", ANY (REPLACE) },
@@ -48,6 +54,7 @@ static const struct
   const char *word;
   guint64 needs;
 } words[] = {
+  { "APPEND", "CATENATE", ANY (CATENATE) },
   { "CREATE", "USE", ANY (CREATE_SPECIAL_USE) },
   { "ENABLE", "CONDSTORE", ANY (CONDSTORE) },
   { "ENABLE", "IMAP4rev2", ANY (IMAP4REV2) },
@@ -76,6 +83,7 @@ static const struct
   { "LIST", "DELETED-STORAGE", ANY (QUOTA) },
   { "LIST", "HIGHESTMODSEQ", ANY (CONDSTORE) },
   { "LIST", "MAILBOXID", ANY (OBJECTID) },
+  { "LIST", "METADATA", ANY (LIST_METADATA) },
   { "LIST", "MYRIGHTS", ANY (LIST_MYRIGHTS) },
   { "LIST", "RECURSIVEMATCH", ANY (LIST_EXTENDED) },
   { "LIST", "REMOTE", ANY (LIST_EXTENDED) },
@@ -84,6 +92,7 @@ static const struct
   { "LIST", "SPECIAL-USE", ANY (SPECIAL_USE) },
   { "LIST", "STATUS", ANY (LIST_STATUS) },
   { "LIST", "SUBSCRIBED", ANY (LIST_EXTENDED) },
+  { "SEARCH", "CONTEXT", ANY (CONTEXT_SEARCH) },
   { "SEARCH", "EMAILID", ANY (OBJECTID) },
   { "SEARCH", "MODSEQ", ANY (CONDSTORE) },
   { "SEARCH", "OLDER", ANY (WITHIN) },
@@ -94,6 +103,7 @@ static const struct
   { "SEARCH", "SAVEDON", ANY (SAVEDATE) },
   { "SEARCH", "SAVEDSINCE", ANY (SAVEDATE) },
   { "SEARCH", "THREADID", ANY (OBJECTID) },
+  { "SEARCH", "UPDATE", ANY (CONTEXT_SEARCH) },
   { "SEARCH", "X-GM-LABELS", ANY (X_GM_EXT_1) },
   { "SEARCH", "X-GM-MSGID", ANY (X_GM_EXT_1) },
   { "SEARCH", "X-GM-RAW", ANY (X_GM_EXT_1) },

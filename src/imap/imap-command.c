@@ -446,6 +446,39 @@ free_segment (gpointer segment)
   imap_segment_free (segment);
 }
 
+/* Of AUTHENTICATE, wherever it stands; NULL for other commands. */
+static char *
+dup_mechanism (const ImapCommand *command)
+{
+  static const char verb[] = "AUTHENTICATE";
+  gsize len = strlen (verb);
+  if (g_ascii_strncasecmp (command->verb, verb, len) != 0)
+    return NULL;
+  if (command->verb[len] == ' ')
+    return g_strdup (command->verb + len + 1);
+  const Argument *first =
+      command->arguments->len > 0 ? &g_array_index (command->arguments, Argument, 0) : NULL;
+  if (first == NULL || first->data == NULL)
+    return g_strdup ("");
+  return g_strndup (g_bytes_get_data (first->data, NULL), g_bytes_get_size (first->data));
+}
+
+/* How to log in is announced in other ways than all the rest. */
+static gboolean
+check_login (const ImapCommand *command, const ImapCapability *capability, GError **error)
+{
+  g_autofree char *mechanism = dup_mechanism (command);
+  if (mechanism != NULL && !imap_capability_has_auth (capability, mechanism))
+    g_set_error (error, IMAP_ERROR, IMAP_ERROR_UNSUPPORTED, "%s needs AUTH=%s", command->verb,
+                 mechanism);
+  else if (g_ascii_strcasecmp (command->verb, "LOGIN") == 0
+           && imap_capability_has (capability, IMAP_CAP_LOGINDISABLED))
+    g_set_error_literal (error, IMAP_ERROR, IMAP_ERROR_UNSUPPORTED, "LOGIN is disabled");
+  else
+    return TRUE;
+  return FALSE;
+}
+
 static gboolean
 check_needs (const ImapCommand *command, const ImapCapability *capability, GError **error)
 {
@@ -481,7 +514,7 @@ imap_command_serialise (const ImapCommand *command,
       g_set_error (error, IMAP_ERROR, IMAP_ERROR_INVALID, "%s has %s", command->verb, problem);
       return NULL;
     }
-  if (!check_needs (command, capability, error))
+  if (!check_login (command, capability, error) || !check_needs (command, capability, error))
     return NULL;
   g_autoptr (GPtrArray) segments = g_ptr_array_new_with_free_func (free_segment);
   Writer writer = {

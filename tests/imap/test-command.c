@@ -204,7 +204,7 @@ test_secrets (void)
   g_autoptr (ImapCommand) command = imap_command_new ("AUTHENTICATE PLAIN");
   g_autofree char *log = NULL;
   imap_command_add_secret_atom (command, "AGphbmUAc2VjcmV0");
-  g_autofree char *text = serialise (command, "SASL-IR", FALSE, &log);
+  g_autofree char *text = serialise (command, "SASL-IR AUTH=PLAIN", FALSE, &log);
   g_assert_cmpstr (text, ==, "a1 AUTHENTICATE PLAIN AGphbmUAc2VjcmV0\r\n");
   g_assert_cmpstr (log, ==, "a1 AUTHENTICATE PLAIN ***");
 }
@@ -355,8 +355,10 @@ test_needs (void)
     { "MYRIGHTS", "x", "ACL", "LIST-MYRIGHTS" },
     { "REPLACE", "1|x", "REPLACE", "" },
     { "UID REPLACE", "1|x", "REPLACE", "" },
-    { "LOGIN", "a|b", "", NULL },
-    { "AUTHENTICATE", "PLAIN", "", NULL },
+    { "SETACL", "x|y|z", "ACL", "QUOTA" },
+    { "APPEND", "x|CATENATE", "CATENATE", "" },
+    { "LIST", "x|y|RETURN (METADATA)", "LIST-EXTENDED LIST-METADATA", "LIST-EXTENDED METADATA" },
+    { "UID SEARCH", "RETURN|(UPDATE)|ALL", "ESEARCH CONTEXT=SEARCH", "ESEARCH" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -378,6 +380,42 @@ test_needs (void)
     }
 }
 
+static void
+test_login (void)
+{
+  static const struct
+  {
+    const char *verb;
+    const char *words; /* | between */
+    const char *announced;
+    gboolean good;
+  } cases[] = {
+    { "LOGIN", "a|b", "", TRUE },
+    { "LOGIN", "a|b", "AUTH=PLAIN", TRUE },
+    { "LOGIN", "a|b", "AUTH=PLAIN LOGINDISABLED", FALSE },
+    { "AUTHENTICATE", "PLAIN", "AUTH=PLAIN LOGINDISABLED", TRUE },
+    { "AUTHENTICATE", "PLAIN", "AUTH=LOGIN AUTH=plain", TRUE },
+    { "AUTHENTICATE", "PLAIN", "AUTH=LOGIN AUTH=PLAIN2", FALSE },
+    { "AUTHENTICATE PLAIN", "x", "AUTH=PLAIN", TRUE },
+    { "authenticate plain", "x", "AUTH=PLAI", FALSE },
+    { "AUTHENTICATE", "", "AUTH=PLAIN", FALSE },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ImapCapability) capability = capabilities (cases[i].announced);
+      g_autoptr (ImapCommand) command = *cases[i].words != '\0'
+                                            ? command_of (cases[i].verb, cases[i].words)
+                                            : imap_command_new (cases[i].verb);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) segments =
+          imap_command_serialise (command, "a1", capability, FALSE, &error);
+      g_test_message ("%s %s: %s", cases[i].verb, cases[i].words, cases[i].announced);
+      g_assert_cmpint (segments != NULL, ==, cases[i].good);
+      if (!cases[i].good)
+        g_assert_error (error, IMAP_ERROR, IMAP_ERROR_UNSUPPORTED);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -392,5 +430,6 @@ main (int argc, char **argv)
   g_test_add_func ("/imap/command/secrets", test_secrets);
   g_test_add_func ("/imap/command/refused", test_refused);
   g_test_add_func ("/imap/command/needs", test_needs);
+  g_test_add_func ("/imap/command/login", test_login);
   return g_test_run ();
 }
