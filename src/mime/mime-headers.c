@@ -275,6 +275,14 @@ mime_header_summary_new (GBytes *block)
   return summary;
 }
 
+gboolean
+mime_header_summary_is_sender_clear (const MimeHeaderSummary *summary)
+{
+  return summary->n_from == 1 && summary->from_address[0] != '\0'
+         && (strchr (summary->from_name, '@') == NULL
+             || strstr (summary->from_name, summary->from_address) != NULL);
+}
+
 void
 mime_header_summary_free (MimeHeaderSummary *summary)
 {

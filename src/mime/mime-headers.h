@@ -32,6 +32,10 @@ typedef struct
  * fields and 1 MiB are looked at. Any thread. */
 MimeHeaderSummary *mime_header_summary_new (GBytes *block);
 
+/* Whether there is one sender, whose name does not look like somebody else's address. Any thread.
+ */
+gboolean mime_header_summary_is_sender_clear (const MimeHeaderSummary *summary);
+
 void mime_header_summary_free (MimeHeaderSummary *summary);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MimeHeaderSummary, mime_header_summary_free)

@@ -10,8 +10,8 @@ void
 mime_html_report_init (MimeHtmlReport *report)
 {
   report->n_blocked = 0;
-  report->n_trackers = 0;
   report->hosts = g_ptr_array_new_with_free_func (g_free);
+  report->trackers = g_ptr_array_new_with_free_func (g_free);
   report->images = g_ptr_array_new_with_free_func (g_free);
 }
 
@@ -19,6 +19,7 @@ void
 mime_html_report_clear (MimeHtmlReport *report)
 {
   g_clear_pointer (&report->hosts, g_ptr_array_unref);
+  g_clear_pointer (&report->trackers, g_ptr_array_unref);
   g_clear_pointer (&report->images, g_ptr_array_unref);
 }
 
@@ -73,21 +74,27 @@ dup_host (const char *url)
   return g_ascii_strdown (start, end - start);
 }
 
-/* FALSE when the address leads to no host. */
-static gboolean
-report_blocked (MimeHtmlReport *report, const char *url)
+static void
+add_host (GPtrArray *hosts, const char *host)
+{
+  for (guint i = 0; i < hosts->len; i++)
+    if (g_str_equal (g_ptr_array_index (hosts, i), host))
+      return;
+  if (hosts->len < MIME_HTML_MAX_HOSTS)
+    g_ptr_array_add (hosts, g_strdup (host));
+}
+
+static void
+report_blocked (MimeHtmlReport *report, const char *url, gboolean is_tracker)
 {
   g_autofree char *host = dup_host (url);
 
   if (report == NULL || host == NULL)
-    return FALSE;
+    return;
   report->n_blocked++;
-  for (guint i = 0; i < report->hosts->len; i++)
-    if (g_str_equal (g_ptr_array_index (report->hosts, i), host))
-      return TRUE;
-  if (report->hosts->len < MIME_HTML_MAX_HOSTS)
-    g_ptr_array_add (report->hosts, g_steal_pointer (&host));
-  return TRUE;
+  add_host (report->hosts, host);
+  if (is_tracker)
+    add_host (report->trackers, host);
 }
 
 /* Any web address as the https one it is loaded from; NULL when it names a user, an odd port or no
@@ -143,7 +150,7 @@ resolve_remote (const MimeHtmlPolicy *policy, MimeHtmlReport *report, const char
 
   if (index < 0 || policy->remote != MIME_REMOTE_IMAGES)
     {
-      report_blocked (report, url);
+      report_blocked (report, url, FALSE);
       return NULL;
     }
   return g_strdup_printf ("%s://%s/remote/%d", MIME_PART_SCHEME, policy->token, index);
@@ -209,8 +216,7 @@ mime_html_policy_pixel (const MimeHtmlPolicy *policy, MimeHtmlReport *report, co
 
   if (is_own (policy, stripped, &own))
     return own;
-  if (report_blocked (report, stripped))
-    report->n_trackers++;
+  report_blocked (report, stripped, TRUE);
   return NULL;
 }
 
@@ -219,7 +225,7 @@ mime_html_policy_report (MimeHtmlReport *report, const char *url)
 {
   g_autofree char *stripped = strip_url (url);
 
-  report_blocked (report, stripped);
+  report_blocked (report, stripped, FALSE);
 }
 
 char *

@@ -28,9 +28,9 @@ typedef struct
 /* What a message wants from the network, for the bar above it and for whoever fetches. */
 typedef struct
 {
-  guint n_blocked;   /* addresses that were kept from loading */
-  guint n_trackers;  /* of these, pictures nobody can see: they are never loaded */
-  GPtrArray *hosts;  /* distinct names of hosts kept from loading (char *), MIME_HTML_MAX_HOSTS */
+  guint n_blocked;     /* addresses that were kept from loading */
+  GPtrArray *hosts;    /* their distinct host names (char *), at most MIME_HTML_MAX_HOSTS */
+  GPtrArray *trackers; /* those of pictures nobody can see, which are never loaded */
   GPtrArray *images; /* distinct https addresses (char *) that MIME_REMOTE_IMAGES loads, or would */
 } MimeHtmlReport;
 

@@ -274,7 +274,7 @@ test_images (void)
           g_assert_cmpstr (g_ptr_array_index (report.images, 0), ==, cases[i].image);
           g_assert_nonnull (strstr (out, "postrider-part://TOKEN/remote/0"));
         }
-      g_assert_cmpuint (report.n_trackers, ==, cases[i].n_trackers);
+      g_assert_cmpuint (report.trackers->len, ==, cases[i].n_trackers);
       g_assert_null (strstr (out, "a.test"));
       /* The same ones are named beforehand, and none is loaded. */
       without = mime_html_sanitise (cases[i].html, -1, &policy, &refused);
