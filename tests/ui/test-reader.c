@@ -5,6 +5,7 @@
 #include "ui-fixture.h"
 #include "ui-window.h"
 #include "ui/reader/pr-body-view.h"
+#include "ui/reader/pr-message-notes.h"
 
 static GtkApplication *application;
 
@@ -93,6 +94,76 @@ test_colours (UiWindow *window, gconstpointer data)
   g_assert_false (
       g_variant_get_boolean (g_action_group_get_action_state (actions, "original-colours")));
   ui_window_leave_picture (window, "reply-dark");
+}
+
+static gboolean
+is_asked_about_images (UiWindow *window)
+{
+  return ui_window_has_label (GTK_WIDGET (window->reader),
+                              "Remote images were blocked: img.fernweh.example");
+}
+
+static gboolean
+is_not_asked_about_images (UiWindow *window)
+{
+  return is_body_shown (window) && !is_asked_about_images (window);
+}
+
+static void
+activate_images (UiWindow *window, const char *action, const char *name)
+{
+  GtkWidget *notes = ui_window_find_widget (GTK_WIDGET (window->reader), PR_TYPE_MESSAGE_NOTES);
+
+  g_assert_true (gtk_widget_activate_action (notes, action, name != NULL ? "s" : NULL, name));
+}
+
+/* Once is for this time; always is for the sender, until that is taken back. */
+static gboolean
+is_reply_shown (UiWindow *window)
+{
+  PrMessage *message = pr_reader_get_message (window->reader);
+
+  return is_body_shown (window) && message != NULL
+         && g_str_equal (pr_message_get_subject (message), "Re: Budget review");
+}
+
+static gboolean
+is_newsletter_shown (UiWindow *window)
+{
+  return is_body_shown (window) && !is_reply_shown (window);
+}
+
+static void
+test_images (UiWindow *window, gconstpointer data)
+{
+  PrImageSenders *senders = pr_core_get_image_senders (window->core);
+  GActionGroup *actions = pr_reader_get_actions (window->reader);
+
+  open_message (window, 0);
+  g_assert_true (is_asked_about_images (window));
+  g_assert_true (
+      ui_window_has_label (GTK_WIDGET (window->reader), "Tracking was blocked: track.example"));
+  ui_window_leave_picture (window, "images-blocked");
+  activate_images (window, "images.show", NULL);
+  UI_WINDOW_WAIT_UNTIL (window, is_not_asked_about_images);
+  ui_window_leave_picture (window, "images-shown");
+  ui_window_press (window, GDK_KEY_j, 0);
+  UI_WINDOW_WAIT_UNTIL (window, is_reply_shown);
+  ui_window_press (window, GDK_KEY_k, 0);
+  UI_WINDOW_WAIT_UNTIL (window, is_asked_about_images);
+  activate_images (window, "images.always", "news@fernweh.example");
+  UI_WINDOW_WAIT_UNTIL (window, is_not_asked_about_images);
+  ui_window_press (window, GDK_KEY_j, 0);
+  UI_WINDOW_WAIT_UNTIL (window, is_reply_shown);
+  ui_window_press (window, GDK_KEY_k, 0);
+  UI_WINDOW_WAIT_UNTIL (window, is_newsletter_shown);
+  g_assert_false (is_asked_about_images (window));
+  g_assert_true (pr_image_senders_has (senders, "news@fernweh.example"));
+  g_assert_true (
+      g_variant_get_boolean (g_action_group_get_action_state (actions, "images-always")));
+  g_action_group_change_action_state (actions, "images-always", g_variant_new_boolean (FALSE));
+  g_assert_false (pr_image_senders_has (senders, "news@fernweh.example"));
+  UI_WINDOW_WAIT_UNTIL (window, is_asked_about_images);
 }
 
 static void
@@ -266,6 +337,7 @@ main (int argc, char *argv[])
   g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_FATAL_MASK);
   application = ui_window_register_application ();
   ADD ("/ui/reader/colours", 1240, test_colours);
+  ADD ("/ui/reader/images", 1240, test_images);
   ADD ("/ui/reader/narrow", 360, test_narrow);
   ADD ("/ui/reader/plain", 1240, test_plain);
   ADD ("/ui/reader/reply", 1240, test_reply);

@@ -35,6 +35,7 @@ struct _PrHtmlView
   gboolean is_filter_asked;
   gboolean may_navigate; /* our own load is about to ask */
   gboolean is_loading;
+  gboolean is_shown; /* the document being loaded */
   gboolean is_alive; /* a document is there, and the process that shows it */
   char *sought;
 };
@@ -43,6 +44,7 @@ G_DEFINE_FINAL_TYPE (PrHtmlView, pr_html_view, GTK_TYPE_WIDGET)
 
 enum
 {
+  SHOWN,
   LOADED,
   LINK_ACTIVATED,
   LINK_HOVERED,
@@ -82,6 +84,7 @@ start_load (PrHtmlView *self)
 
   self->may_navigate = TRUE;
   self->is_loading = TRUE;
+  self->is_shown = FALSE;
   webkit_web_view_load_html (self->web_view, html, self->base_uri);
 }
 
@@ -153,15 +156,28 @@ on_create (WebKitWebView *web_view, WebKitNavigationAction *action, gpointer use
 }
 
 static void
+show (PrHtmlView *self)
+{
+  if (!self->is_shown)
+    g_signal_emit (self, signals[SHOWN], 0);
+  self->is_shown = TRUE;
+  self->is_alive = TRUE;
+}
+
+static void
 on_load_changed (WebKitWebView *web_view, WebKitLoadEvent event, gpointer user_data)
 {
   PrHtmlView *self = user_data;
 
-  if (event != WEBKIT_LOAD_FINISHED || !self->is_loading
-      || g_strcmp0 (webkit_web_view_get_uri (web_view), self->base_uri) != 0)
+  if (!self->is_loading || g_strcmp0 (webkit_web_view_get_uri (web_view), self->base_uri) != 0)
     return;
+  /* A server may take its time; nobody waits for it to read. */
+  if (event == WEBKIT_LOAD_COMMITTED && self->images != NULL)
+    show (self);
+  if (event != WEBKIT_LOAD_FINISHED)
+    return;
+  show (self);
   self->is_loading = FALSE;
-  self->is_alive = TRUE;
   g_signal_emit (self, signals[LOADED], 0);
 }
 
@@ -374,6 +390,7 @@ pr_html_view_class_init (PrHtmlViewClass *klass)
   widget_class->css_changed = pr_html_view_css_changed;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "htmlview");
+  signals[SHOWN] = new_signal ("shown", 0);
   signals[LOADED] = new_signal ("loaded", 0);
   signals[LINK_ACTIVATED] = new_signal ("link-activated", 1);
   signals[LINK_HOVERED] = new_signal ("link-hovered", 1);

@@ -7,7 +7,8 @@
  * pr_html_loader_get() opens when the first HTML message is shown. Main thread only.
  *
  * The widget it makes emits:
- *     loaded ()              the document last given is there; also when it is shown as it was
+ *     shown ()               the document last given can be read; images may be on their way
+ *     loaded ()              all of it is there, or will never be
  *     link-activated (uri)   a click on a link: http, https or mailto. Nothing was opened.
  *     link-hovered (uri)     the link under the pointer, NULL when there is none any more
  *     crashed ()             its process ended; the next load starts a new one

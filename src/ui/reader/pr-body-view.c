@@ -7,9 +7,7 @@
 
 #include "mime/mime-render.h"
 #include "ui/pr-html-loader.h"
-
-/* How many hosts a note names; the rest is counted. */
-#define NAMED_HOSTS 3
+#include "ui/reader/pr-message-notes.h"
 
 #define ZOOM_STEP 1.2
 #define MIN_ZOOM 0.4
@@ -34,13 +32,16 @@ struct _PrBodyView
   gboolean html_refused;      /* plain text from now on */
   MimeDocument *document;
   GCancellable *cancellable; /* of the rendering */
-  char *note;
-  gboolean waiting; /* for the HTML view to have loaded */
+  gboolean images_once;      /* the person asked for the images of this document */
+  gboolean shows_images;     /* as it was rendered last */
+  PrImageSenders *senders;   /* NULL: nobody is remembered */
+  gboolean waiting;          /* for the HTML view to have loaded */
   gboolean original_colours;
   gboolean printing; /* light, whatever the window is */
   double zoom;
   guint shown_idle;
 
+  PrMessageNotes *notes;
   GtkStack *stack;
   GtkOverlay *overlay;
   GtkLabel *link_label;
@@ -72,30 +73,6 @@ render_free (gpointer data)
 
 /* What is said about a message */
 
-static char *
-describe_blocked (const MimeHtmlReport *report)
-{
-  g_autoptr (GString) hosts = g_string_new (NULL);
-  guint n_named = MIN (report->hosts->len, NAMED_HOSTS);
-  guint n_more = report->hosts->len - n_named;
-
-  if (report->n_blocked == 0)
-    return NULL;
-  if (n_named == 0)
-    return g_strdup (_ ("Remote content was blocked."));
-  for (guint i = 0; i < n_named; i++)
-    g_string_append_printf (hosts, "%s%s", i > 0 ? ", " : "",
-                            (const char *) g_ptr_array_index (report->hosts, i));
-  if (n_more > 0)
-    return g_strdup_printf (
-        /* Translators: %s are host names, %u is how many more there are */
-        ngettext ("Remote images were blocked: %s and %u more host",
-                  "Remote images were blocked: %s and %u more hosts", n_more),
-        hosts->str, n_more);
-  /* Translators: %s are host names */
-  return g_strdup_printf (_ ("Remote images were blocked: %s"), hosts->str);
-}
-
 static const char *
 describe_notes (MimeNotes notes)
 {
@@ -112,21 +89,17 @@ describe_notes (MimeNotes notes)
   return NULL;
 }
 
-/* FIRST, SECOND and the document's own, in one text; each may be NULL. */
+/* REASON (nullable) and what the document has to say of itself. */
 static void
-set_note (PrBodyView *self, const char *first, const char *second)
+set_note (PrBodyView *self, const char *reason)
 {
-  const char *parts[4] = { NULL };
-  guint n = 0;
+  const char *own = describe_notes (mime_document_get_notes (self->document));
+  g_autofree char *note = NULL;
 
-  if (first != NULL)
-    parts[n++] = first;
-  if (describe_notes (mime_document_get_notes (self->document)) != NULL)
-    parts[n++] = describe_notes (mime_document_get_notes (self->document));
-  if (second != NULL)
-    parts[n++] = second;
-  g_free (self->note);
-  self->note = n > 0 ? g_strjoinv (" ", (char **) parts) : NULL;
+  if (reason != NULL || own != NULL)
+    note = g_strconcat (reason != NULL ? reason : "", reason != NULL && own != NULL ? " " : "", own,
+                        NULL);
+  pr_message_notes_set_note (self->notes, note);
 }
 
 static gboolean
@@ -180,7 +153,8 @@ show_text (PrBodyView *self, const char *reason)
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text_view),
                             mime_document_get_text (self->document), -1);
   gtk_stack_set_visible_child_name (self->stack, "text");
-  set_note (self, reason, NULL);
+  set_note (self, reason);
+  pr_message_notes_set_blocked (self->notes, NULL, NULL);
   queue_shown (self);
 }
 
@@ -267,7 +241,7 @@ on_printed (GtkWidget *view, const char *error, gpointer user_data)
 }
 
 static void
-on_loaded (GtkWidget *view, gpointer user_data)
+on_view_shown (GtkWidget *view, gpointer user_data)
 {
   PrBodyView *self = PR_BODY_VIEW (user_data);
 
@@ -275,7 +249,14 @@ on_loaded (GtkWidget *view, gpointer user_data)
     return;
   gtk_stack_set_visible_child_name (self->stack, "html");
   queue_shown (self);
-  if (self->printing)
+}
+
+static void
+on_loaded (GtkWidget *view, gpointer user_data)
+{
+  PrBodyView *self = PR_BODY_VIEW (user_data);
+
+  if (self->printing && self->cancellable == NULL)
     print_loaded (self);
 }
 
@@ -347,6 +328,7 @@ ensure_html_view (PrBodyView *self)
   gtk_overlay_set_child (self->overlay, self->html_view);
   create_link_label (self);
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->overlay), "html");
+  g_signal_connect_object (self->html_view, "shown", G_CALLBACK (on_view_shown), self, 0);
   g_signal_connect_object (self->html_view, "loaded", G_CALLBACK (on_loaded), self, 0);
   g_signal_connect_object (self->html_view, "link-activated", G_CALLBACK (on_link_activated), self,
                            0);
@@ -378,6 +360,28 @@ release_document (gpointer data)
   mime_document_unref (data);
 }
 
+/* Whom a decision about images may be remembered for: NULL when it is not clear who that is. */
+static const char *
+get_sender (PrBodyView *self)
+{
+  const MimeHeaderSummary *headers;
+
+  if (self->senders == NULL || self->document == NULL)
+    return NULL;
+  headers = mime_document_get_headers (self->document);
+  if (!mime_header_summary_is_sender_clear (headers) || strchr (headers->from_address, '@') == NULL)
+    return NULL;
+  return headers->from_address;
+}
+
+static gboolean
+is_sender_allowed (PrBodyView *self)
+{
+  const char *sender = get_sender (self);
+
+  return sender != NULL && pr_image_senders_allow (self->senders, sender);
+}
+
 static void
 render_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -392,21 +396,29 @@ on_rendered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   PrBodyView *self = PR_BODY_VIEW (source);
   Render *render = g_task_get_task_data (G_TASK (result));
-  g_autofree char *blocked = NULL;
+  g_autoptr (GPtrArray) images = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), NULL))
     return;
+  g_clear_object (&self->cancellable);
   if (!ensure_html_view (self))
     {
       show_text (self, _ ("The secure view is not available; only plain text is shown."));
       return;
     }
-  blocked = describe_blocked (&render->report);
-  set_note (self, NULL, blocked);
+  set_note (self, NULL);
+  pr_message_notes_set_blocked (self->notes, self->shows_images ? NULL : &render->report,
+                                get_sender (self));
   on_link_hovered (self->html_view, NULL, self);
   self->module->set_zoom (self->html_view, self->zoom);
   self->waiting = TRUE;
-  self->module->load (self->html_view, render->html, render->token, NULL, resolve_part,
+  if (self->shows_images)
+    {
+      images = g_steal_pointer (&render->report.images);
+      g_ptr_array_add (images, NULL);
+    }
+  self->module->load (self->html_view, render->html, render->token,
+                      images != NULL ? (const char *const *) images->pdata : NULL, resolve_part,
                       mime_document_ref (render->document), release_document);
 }
 
@@ -423,6 +435,8 @@ render (PrBodyView *self)
   job->token = mime_render_new_token ();
   job->options.token = job->token;
   job->options.scheme = is_dark ? MIME_SCHEME_DARK : MIME_SCHEME_LIGHT;
+  self->shows_images = self->images_once || is_sender_allowed (self);
+  job->options.remote = self->shows_images ? MIME_REMOTE_IMAGES : MIME_REMOTE_NONE;
   job->options.original_colours = self->original_colours;
   mime_html_report_init (&job->report);
   self->cancellable = g_cancellable_new ();
@@ -439,6 +453,33 @@ on_dark_changed (PrBodyView *self)
     render (self);
 }
 
+/* Images */
+
+static void
+on_show_images (PrMessageNotes *notes, gpointer user_data)
+{
+  PrBodyView *self = PR_BODY_VIEW (user_data);
+
+  self->images_once = TRUE;
+  render (self);
+}
+
+static void
+on_always_show_images (PrMessageNotes *notes, const char *name, gpointer user_data)
+{
+  pr_image_senders_set (PR_BODY_VIEW (user_data)->senders, name, TRUE);
+}
+
+static void
+on_senders_changed (PrImageSenders *senders, gpointer user_data)
+{
+  PrBodyView *self = PR_BODY_VIEW (user_data);
+
+  if (self->document != NULL
+      && (self->images_once || is_sender_allowed (self)) != self->shows_images)
+    render (self);
+}
+
 /* Object */
 
 static void
@@ -448,14 +489,8 @@ pr_body_view_dispose (GObject *object)
 
   pr_body_view_cancel (self);
   g_clear_pointer (&self->document, mime_document_unref);
+  g_clear_object (&self->senders);
   G_OBJECT_CLASS (pr_body_view_parent_class)->dispose (object);
-}
-
-static void
-pr_body_view_finalize (GObject *object)
-{
-  g_free (PR_BODY_VIEW (object)->note);
-  G_OBJECT_CLASS (pr_body_view_parent_class)->finalize (object);
 }
 
 static void
@@ -464,7 +499,6 @@ pr_body_view_class_init (PrBodyViewClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = pr_body_view_dispose;
-  object_class->finalize = pr_body_view_finalize;
   signals[FOUND] = g_signal_new ("found", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[SHOWN] = g_signal_new ("shown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
@@ -474,11 +508,20 @@ pr_body_view_class_init (PrBodyViewClass *klass)
 static void
 pr_body_view_init (PrBodyView *self)
 {
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
   self->zoom = 1;
+  self->notes = g_object_new (PR_TYPE_MESSAGE_NOTES, NULL);
   self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->notes));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
+  g_signal_connect_object (self->notes, "show-images", G_CALLBACK (on_show_images), self, 0);
+  g_signal_connect_object (self->notes, "always-show-images", G_CALLBACK (on_always_show_images),
+                           self, 0);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
                            G_CALLBACK (on_dark_changed), self, G_CONNECT_SWAPPED);
-  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
+  adw_bin_set_child (ADW_BIN (self), box);
 }
 
 void
@@ -491,6 +534,7 @@ pr_body_view_show_document (PrBodyView *self, MimeDocument *document)
   self->document = document;
   self->original_colours = FALSE;
   self->printing = FALSE;
+  self->images_once = FALSE;
   render (self);
 }
 
@@ -551,10 +595,51 @@ pr_body_view_cancel (PrBodyView *self)
   self->waiting = FALSE;
 }
 
-const char *
-pr_body_view_get_note (PrBodyView *self)
+void
+pr_body_view_set_narrow (PrBodyView *self, gboolean narrow)
 {
-  g_return_val_if_fail (PR_IS_BODY_VIEW (self), NULL);
+  g_return_if_fail (PR_IS_BODY_VIEW (self));
 
-  return self->note;
+  pr_message_notes_set_narrow (self->notes, narrow);
+}
+
+void
+pr_body_view_set_image_senders (PrBodyView *self, PrImageSenders *senders)
+{
+  g_return_if_fail (PR_IS_BODY_VIEW (self));
+  g_return_if_fail (self->senders == NULL);
+
+  self->senders = g_object_ref (senders);
+  g_signal_connect_object (senders, "changed", G_CALLBACK (on_senders_changed), self, 0);
+}
+
+gboolean
+pr_body_view_has_image_sender (PrBodyView *self)
+{
+  g_return_val_if_fail (PR_IS_BODY_VIEW (self), FALSE);
+
+  return get_sender (self) != NULL;
+}
+
+gboolean
+pr_body_view_get_images_always (PrBodyView *self)
+{
+  g_return_val_if_fail (PR_IS_BODY_VIEW (self), FALSE);
+
+  return is_sender_allowed (self);
+}
+
+void
+pr_body_view_set_images_always (PrBodyView *self, gboolean always)
+{
+  g_autofree char *sender = NULL;
+
+  g_return_if_fail (PR_IS_BODY_VIEW (self));
+  g_return_if_fail (pr_body_view_has_image_sender (self));
+
+  sender = g_strdup (get_sender (self));
+  self->images_once = FALSE;
+  pr_image_senders_set (self->senders, sender, always);
+  if (!always)
+    pr_image_senders_set (self->senders, strrchr (sender, '@'), FALSE);
 }

@@ -4,12 +4,12 @@
 #include <adwaita.h>
 
 #include "mime/mime-document.h"
+#include "model/pr-image-senders.h"
 
 /* The body of a message, shown by the contained HTML view, or as plain text where that view cannot
- * be loaded. Nothing in it reaches the network.
+ * be loaded, and above it what the person should know about how it is shown. Nothing in it reaches
+ * the network but the images that the person asked for.
  *
- * Property (read-only, notified): note (string or NULL: what the person should know about how it is
- * shown, such as images that were kept from loading).
  * Signals: shown, when the body last given is painted; found (boolean). */
 #define PR_TYPE_BODY_VIEW (pr_body_view_get_type ())
 G_DECLARE_FINAL_TYPE (PrBodyView, pr_body_view, PR, BODY_VIEW, AdwBin)
@@ -33,5 +33,15 @@ void pr_body_view_find (PrBodyView *self, const char *text, gboolean backwards);
 /* Prints what is shown, light, after asking where. */
 void pr_body_view_print (PrBodyView *self);
 
-/* Borrowed; NULL when there is nothing to say. */
-const char *pr_body_view_get_note (PrBodyView *self);
+/* In a narrow window what is said above the body takes less width. */
+void pr_body_view_set_narrow (PrBodyView *self, gboolean narrow);
+
+/* Who is remembered when the images of a sender are to be shown always; without it each message is
+ * asked about. Once only. */
+void pr_body_view_set_image_senders (PrBodyView *self, PrImageSenders *senders);
+
+/* Whether the images of the sender on show are shown always, and making it so. It may not be asked
+ * where nobody is remembered, or when it is not clear who sent the message. */
+gboolean pr_body_view_has_image_sender (PrBodyView *self);
+gboolean pr_body_view_get_images_always (PrBodyView *self);
+void pr_body_view_set_images_always (PrBodyView *self, gboolean always);

@@ -115,8 +115,7 @@ describe_doubt (const MimeHeaderSummary *headers)
                             headers->n_from);
   if (headers->from_address[0] == '\0')
     return g_strdup (_ ("This message does not say who sent it."));
-  if (strchr (headers->from_name, '@') != NULL
-      && strstr (headers->from_name, headers->from_address) == NULL)
+  if (!mime_header_summary_is_sender_clear (headers))
     /* Translators: %s is a mail address */
     return g_strdup_printf (
         _ ("The sender’s name looks like another address. It really is from %s."),

@@ -49,6 +49,13 @@ on_original_colours (GSimpleAction *action, GVariant *value, gpointer user_data)
 }
 
 static void
+on_images_always (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  pr_body_view_set_images_always (((Target *) user_data)->body, g_variant_get_boolean (value));
+  g_simple_action_set_state (action, value);
+}
+
+static void
 on_zoom_in (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   pr_body_view_zoom (((Target *) user_data)->body, 1);
@@ -74,6 +81,7 @@ on_print (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
 static const GActionEntry entries[] = {
   { .name = "find", .activate = on_find },
+  { .name = "images-always", .state = "false", .change_state = on_images_always },
   { .name = "original-colours", .state = "false", .change_state = on_original_colours },
   { .name = "print", .activate = on_print },
   { .name = "save", .activate = on_save },
@@ -81,6 +89,17 @@ static const GActionEntry entries[] = {
   { .name = "zoom-normal", .activate = on_zoom_normal },
   { .name = "zoom-out", .activate = on_zoom_out },
 };
+
+/* Whose message it is was not known before, and it may have been decided above the message. */
+static void
+on_shown (PrBodyView *body, gpointer user_data)
+{
+  GAction *action = g_action_map_lookup_action (user_data, "images-always");
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), pr_body_view_has_image_sender (body));
+  g_simple_action_set_state (G_SIMPLE_ACTION (action),
+                             g_variant_new_boolean (pr_body_view_get_images_always (body)));
+}
 
 GActionGroup *
 pr_reader_actions_new (PrBodyView *body, GtkSearchBar *search_bar, GtkSearchEntry *search_entry)
@@ -93,6 +112,7 @@ pr_reader_actions_new (PrBodyView *body, GtkSearchBar *search_bar, GtkSearchEntr
   target->search_entry = g_object_ref (search_entry);
   g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), target);
   g_object_set_data_full (G_OBJECT (group), "target", target, target_free);
+  g_signal_connect_object (body, "shown", G_CALLBACK (on_shown), group, 0);
   pr_reader_actions_reset (G_ACTION_GROUP (group), NULL);
   return G_ACTION_GROUP (group);
 }

@@ -34,8 +34,6 @@ struct _PrReader
   GtkStack *stack;
   AdwStatusPage *several_page;
   PrMessageHeader *message_header;
-  GtkWidget *note_box;
-  GtkLabel *note;
   GtkStack *body_stack;
   PrBodyView *body_view;
   GtkSpinner *spinner;
@@ -84,23 +82,12 @@ update_buttons (PrReader *self)
                                unread ? _ ("Mark as Read") : _ ("Mark as Unread"));
 }
 
-static void
-update_note (PrReader *self)
-{
-  const char *note = pr_body_view_get_note (self->body_view);
-
-  gtk_label_set_label (self->note, note != NULL ? note : "");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->note), note);
-  gtk_widget_set_visible (self->note_box, note != NULL);
-}
-
 static gboolean
 on_loading_timeout (gpointer user_data)
 {
   PrReader *self = PR_READER (user_data);
 
   self->loading_timeout = 0;
-  gtk_widget_set_visible (self->note_box, FALSE);
   gtk_spinner_start (self->spinner);
   gtk_stack_set_visible_child_name (self->body_stack, "loading");
   return G_SOURCE_REMOVE;
@@ -130,7 +117,6 @@ static void
 show_error (PrReader *self, const GError *error)
 {
   stop_waiting (self);
-  gtk_widget_set_visible (self->note_box, FALSE);
   adw_status_page_set_description (self->error_page, NULL);
   /* The sentences are ours, not the server's; still, no markup is meant. */
   g_autofree char *text = g_markup_escape_text (pr_error_describe (error), -1);
@@ -174,7 +160,6 @@ on_body_shown (PrBodyView *body_view, gpointer user_data)
   PrReader *self = PR_READER (user_data);
 
   stop_waiting (self);
-  update_note (self);
   gtk_stack_set_visible_child_name (self->body_stack, "body");
   if (self->message != NULL && !self->body_shown)
     {
@@ -294,8 +279,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PrReader, stack);
   gtk_widget_class_bind_template_child (widget_class, PrReader, several_page);
   gtk_widget_class_bind_template_child (widget_class, PrReader, message_header);
-  gtk_widget_class_bind_template_child (widget_class, PrReader, note_box);
-  gtk_widget_class_bind_template_child (widget_class, PrReader, note);
   gtk_widget_class_bind_template_child (widget_class, PrReader, body_stack);
   gtk_widget_class_bind_template_child (widget_class, PrReader, body_view);
   gtk_widget_class_bind_template_child (widget_class, PrReader, spinner);
@@ -355,6 +338,7 @@ pr_reader_set_core (PrReader *self, PrCore *core)
   g_return_if_fail (self->core == NULL);
 
   self->core = g_object_ref (core);
+  pr_body_view_set_image_senders (self->body_view, pr_core_get_image_senders (core));
 }
 
 static void
@@ -440,4 +424,5 @@ pr_reader_set_alone (PrReader *self, gboolean alone)
   gtk_widget_set_visible (GTK_WIDGET (self->read_button), !alone);
   adw_header_bar_set_show_start_title_buttons (self->header, alone);
   pr_header_bar_set_narrow (self->header, alone);
+  pr_body_view_set_narrow (self->body_view, alone);
 }

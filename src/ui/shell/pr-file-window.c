@@ -21,8 +21,6 @@ struct _PrFileWindow
   GtkStack *stack;
   AdwStatusPage *error_page;
   PrMessageHeader *message_header;
-  GtkWidget *note_box;
-  GtkLabel *note;
   PrBodyView *body_view;
   PrAttachmentBar *attachment_bar;
 };
@@ -69,16 +67,6 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_note_notify (PrBodyView *body_view, GParamSpec *pspec, gpointer user_data)
-{
-  PrFileWindow *self = PR_FILE_WINDOW (user_data);
-  const char *note = pr_body_view_get_note (body_view);
-
-  gtk_label_set_label (self->note, note != NULL ? note : "");
-  gtk_widget_set_visible (self->note_box, note != NULL);
-}
-
-static void
 on_shown (PrBodyView *body_view, gpointer user_data)
 {
   PR_FILE_WINDOW (user_data)->is_shown = TRUE;
@@ -117,11 +105,8 @@ pr_file_window_class_init (PrFileWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PrFileWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, PrFileWindow, error_page);
   gtk_widget_class_bind_template_child (widget_class, PrFileWindow, message_header);
-  gtk_widget_class_bind_template_child (widget_class, PrFileWindow, note_box);
-  gtk_widget_class_bind_template_child (widget_class, PrFileWindow, note);
   gtk_widget_class_bind_template_child (widget_class, PrFileWindow, body_view);
   gtk_widget_class_bind_template_child (widget_class, PrFileWindow, attachment_bar);
-  gtk_widget_class_bind_template_callback (widget_class, on_note_notify);
   gtk_widget_class_bind_template_callback (widget_class, on_shown);
   /* what attachments tell of their failures by */
   gtk_widget_class_install_action (widget_class, "win.toast", "s", on_toast);
