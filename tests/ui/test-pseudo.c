@@ -51,7 +51,9 @@ is_data (GtkWidget *widget, const char *text)
       return TRUE;
   for (const char *p = text; *p != '\0'; p++)
     has_letter |= g_ascii_isalpha (*p);
+  /* addresses, servers, files */
   return !has_letter || strchr (text, '@') != NULL
+         || (strchr (text, '.') != NULL && strchr (text, ' ') == NULL)
          || gtk_widget_get_ancestor (widget, PR_TYPE_ATTACHMENT_BAR) != NULL
          || gtk_widget_get_ancestor (widget, PR_TYPE_ATTACHMENT_BAR) != NULL
          || gtk_widget_get_ancestor (widget, PR_TYPE_MESSAGE_ROW) != NULL
@@ -198,6 +200,10 @@ test_main_window (void)
   pr_message_view_step (window.view, 1);
   UI_WINDOW_WAIT_UNTIL (&window, is_body_shown);
   check_window (GTK_WIDGET (window.window), "message");
+  ui_window_press (&window, GDK_KEY_slash, 0);
+  ui_window_wait_frames (&window, 30);
+  check_window (GTK_WIDGET (window.window), "search");
+  ui_window_press (&window, GDK_KEY_Escape, 0);
   ui_window_press (&window, GDK_KEY_a, 0);
   ui_window_wait_frames (&window, 30);
   check_window (GTK_WIDGET (window.window), "archived");
