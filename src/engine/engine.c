@@ -7,6 +7,7 @@
 #include "engine/engine-account.h"
 #include "engine/engine-test-account.h"
 #include "engine/engine-tuning.h"
+#include "imap/imap-mailbox-name.h"
 #include "store/store-folder.h"
 #include "store/store-message.h"
 
@@ -797,6 +798,12 @@ GPtrArray *
 engine_sync_finish (Engine *engine, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+char *
+engine_dup_mailbox_name (const char *name)
+{
+  return imap_mailbox_name_encode (name);
 }
 
 void

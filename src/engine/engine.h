@@ -75,6 +75,9 @@ void engine_sync_async (Engine *engine,
                         gpointer user_data);
 GPtrArray *engine_sync_finish (Engine *engine, GAsyncResult *result, GError **error);
 
+/* The bytes by which servers know a mailbox called @name, which is UTF-8. Any thread. */
+char *engine_dup_mailbox_name (const char *name);
+
 /* Tries the IMAP server of @settings with @password (NULL: the one that is kept), changing nothing.
  * Returns (element-type EngineStepResult) up to the first step that failed; NULL only when
  * cancelled or stopped. */

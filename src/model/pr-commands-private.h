@@ -9,3 +9,10 @@ PrCommands *pr_commands_new (PrFolderTree *folders);
 
 /* Where to write; NULL: nowhere, every command fails. */
 void pr_commands_set_database (PrCommands *self, StoreDatabase *database);
+
+/* Both borrowed; the database is NULL where nothing can be written. */
+StoreDatabase *pr_commands_get_database (PrCommands *self);
+PrFolderTree *pr_commands_get_folders (PrCommands *self);
+
+/* Emits "failed" with ERROR, of PR_ERROR. */
+void pr_commands_announce_failure (PrCommands *self, const GError *error);

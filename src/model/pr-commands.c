@@ -275,6 +275,13 @@ on_undo_revert (GObject *owner, GPtrArray *steps)
   run_steps (task);
 }
 
+void
+pr_commands_announce_failure (PrCommands *self, const GError *error)
+{
+  g_message ("A change was not made: %s", error->message);
+  g_signal_emit (self, signals[FAILED], 0, error);
+}
+
 static void
 fail (GTask *task, const GError *error)
 {
@@ -283,10 +290,7 @@ fail (GTask *task, const GError *error)
   g_autoptr (GError) known = pr_error_from (error);
 
   if (command->is_silent)
-    {
-      g_message ("A change was not made: %s", known->message);
-      g_signal_emit (self, signals[FAILED], 0, known);
-    }
+    pr_commands_announce_failure (self, known);
   g_task_return_error (task, g_steal_pointer (&known));
 }
 
@@ -532,6 +536,18 @@ pr_commands_set_database (PrCommands *self, StoreDatabase *database)
 {
   g_clear_pointer (&self->database, store_database_unref);
   self->database = database != NULL ? store_database_ref (database) : NULL;
+}
+
+StoreDatabase *
+pr_commands_get_database (PrCommands *self)
+{
+  return self->database;
+}
+
+PrFolderTree *
+pr_commands_get_folders (PrCommands *self)
+{
+  return self->folders;
 }
 
 static void

@@ -457,6 +457,12 @@ pr_folder_is_selectable (PrFolder *self)
   return self->kind == PR_FOLDER_ALL_INBOXES;
 }
 
+gboolean
+pr_folder_is_subscribed (PrFolder *self)
+{
+  return self->kind == PR_FOLDER_MAILBOX && self->record->subscribed;
+}
+
 GListModel *
 pr_folder_get_children (PrFolder *self)
 {

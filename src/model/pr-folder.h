@@ -57,5 +57,8 @@ gint64 pr_folder_get_unread (PrFolder *self);
 gint64 pr_folder_get_total (PrFolder *self);
 gboolean pr_folder_is_selectable (PrFolder *self);
 
+/* Whether the server has it among those that the person follows. */
+gboolean pr_folder_is_subscribed (PrFolder *self);
+
 /* (element-type PrFolder), borrowed, never NULL. */
 GListModel *pr_folder_get_children (PrFolder *self);
