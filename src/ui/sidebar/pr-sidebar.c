@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/sidebar/pr-folder-menu.h"
 #include "ui/sidebar/pr-folder-row.h"
 #include "ui/sidebar/pr-status-line.h"
 
@@ -18,9 +19,11 @@ struct _PrSidebar
   PrFolder *folder;
   GHashTable *unfolded; /* PrFolder that were unfolded once, so that folding them lasts */
   guint expand_idle;
+  PrFolder *menu_folder; /* what the menu was opened on last, or NULL */
 
   GtkListView *list_view;
   PrStatusLine *status_line;
+  GtkPopoverMenu *menu; /* NULL before it is asked for */
 };
 
 enum
@@ -141,19 +144,27 @@ emit_activated (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* The folder of a PrFolderRow. (transfer full) */
+static PrFolder *
+dup_folder_of_row (GtkWidget *row)
+{
+  g_autoptr (GtkTreeListRow) list_row = NULL;
+
+  g_object_get (row, "list-row", &list_row, NULL);
+  return list_row != NULL ? gtk_tree_list_row_get_item (list_row) : NULL;
+}
+
 static void
 on_released (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
 {
   PrSidebar *self = PR_SIDEBAR (user_data);
   GtkWidget *target = gtk_widget_pick (GTK_WIDGET (self->list_view), x, y, GTK_PICK_DEFAULT);
   GtkWidget *row = target != NULL ? gtk_widget_get_ancestor (target, PR_TYPE_FOLDER_ROW) : NULL;
-  g_autoptr (GtkTreeListRow) list_row = NULL;
   g_autoptr (PrFolder) folder = NULL;
 
   if (row == NULL || gtk_widget_get_ancestor (target, GTK_TYPE_BUTTON) != NULL)
     return;
-  g_object_get (row, "list-row", &list_row, NULL);
-  folder = list_row != NULL ? gtk_tree_list_row_get_item (list_row) : NULL;
+  folder = dup_folder_of_row (row);
   /* The list selects on this same release, after this handler. */
   if (folder != NULL && pr_folder_is_selectable (folder))
     g_idle_add_full (G_PRIORITY_HIGH_IDLE, emit_activated, g_object_ref (self), g_object_unref);
@@ -177,6 +188,70 @@ on_unfold_key (GtkWidget *widget, GVariant *args, gpointer user_data)
   PrSidebar *self = PR_SIDEBAR (gtk_widget_get_ancestor (widget, PR_TYPE_SIDEBAR));
 
   return set_selected_expanded (self, g_variant_get_boolean (args));
+}
+
+/* The menu */
+
+/* Of FOLDER, at X, Y of the list view. */
+static void
+show_menu (PrSidebar *self, PrFolder *folder, double x, double y)
+{
+  g_autoptr (GMenuModel) menu = pr_folder_menu_create (GTK_WIDGET (self), folder);
+
+  g_set_object (&self->menu_folder, folder);
+  gtk_widget_translate_coordinates (GTK_WIDGET (self->list_view), GTK_WIDGET (self), x, y, &x, &y);
+  if (self->menu == NULL)
+    {
+      self->menu = GTK_POPOVER_MENU (gtk_popover_menu_new_from_model (menu));
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+      gtk_widget_set_halign (GTK_WIDGET (self->menu), GTK_ALIGN_START);
+      gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self));
+    }
+  else
+    gtk_popover_menu_set_menu_model (self->menu, menu);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static void
+on_menu_pressed (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
+{
+  PrSidebar *self = PR_SIDEBAR (user_data);
+  GtkWidget *target = gtk_widget_pick (GTK_WIDGET (self->list_view), x, y, GTK_PICK_DEFAULT);
+  GtkWidget *row = target != NULL ? gtk_widget_get_ancestor (target, PR_TYPE_FOLDER_ROW) : NULL;
+  g_autoptr (PrFolder) folder = row != NULL ? dup_folder_of_row (row) : NULL;
+
+  if (folder == NULL)
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  show_menu (self, folder, x, y);
+}
+
+static void
+on_show_menu (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PrSidebar *self = PR_SIDEBAR (widget);
+  GtkWidget *focus = gtk_widget_get_focus_child (GTK_WIDGET (self->list_view));
+  GtkWidget *row = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+  graphene_rect_t bounds;
+  g_autoptr (PrFolder) folder = NULL;
+
+  if (row == NULL || !PR_IS_FOLDER_ROW (row)
+      || !gtk_widget_compute_bounds (focus, GTK_WIDGET (self->list_view), &bounds))
+    return;
+  folder = dup_folder_of_row (row);
+  if (folder != NULL)
+    show_menu (self, folder, bounds.origin.x + 24, bounds.origin.y + bounds.size.height / 2);
+}
+
+static void
+on_menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PrSidebar *self = PR_SIDEBAR (widget);
+
+  if (self->menu_folder != NULL)
+    pr_folder_menu_activate (GTK_WINDOW (gtk_widget_get_root (widget)), self->core,
+                             self->menu_folder, name);
 }
 
 /* There are few folders. An expression that looks up whether the row's item's folder is selectable
@@ -218,6 +293,11 @@ add_controllers (PrSidebar *self)
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
   g_signal_connect_object (click, "released", G_CALLBACK (on_released), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self->list_view), GTK_EVENT_CONTROLLER (click));
+  click = gtk_gesture_click_new ();
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (on_menu_pressed), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self->list_view), GTK_EVENT_CONTROLLER (click));
 }
 
 static void
@@ -225,6 +305,9 @@ pr_sidebar_dispose (GObject *object)
 {
   PrSidebar *self = PR_SIDEBAR (object);
 
+  if (self->menu != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->menu));
+  self->menu = NULL;
   if (self->list_view != NULL)
     gtk_list_view_set_model (self->list_view, NULL);
   g_clear_handle_id (&self->expand_idle, g_source_remove);
@@ -232,6 +315,7 @@ pr_sidebar_dispose (GObject *object)
   g_clear_object (&self->selection);
   g_clear_object (&self->tree);
   g_clear_object (&self->folder);
+  g_clear_object (&self->menu_folder);
   g_clear_object (&self->core);
   G_OBJECT_CLASS (pr_sidebar_parent_class)->dispose (object);
 }
@@ -276,6 +360,11 @@ pr_sidebar_class_init (PrSidebarClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_setup_item);
   gtk_widget_class_bind_template_callback (widget_class, on_bind_item);
   gtk_widget_class_bind_template_callback (widget_class, on_unbind_item);
+  pr_folder_menu_install_actions (widget_class, on_menu_action);
+  gtk_widget_class_install_action (widget_class, "sidebar.menu", NULL, on_show_menu);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "sidebar.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "sidebar.menu",
+                                       NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, 0, on_unfold_key, "b", TRUE);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, 0, on_unfold_key, "b", FALSE);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_plus, 0, on_unfold_key, "b", TRUE);
