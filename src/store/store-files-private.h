@@ -22,13 +22,22 @@ char *store_files_dup_body_path (const char *cache_dir, gint64 message);
 /* Writes and syncs BYTES to a new file below CACHE_DIR; returns its path. */
 char *store_files_write_temporary (const char *cache_dir, GBytes *bytes, GError **error);
 
+/* Writes and syncs BYTES to a new file in DIRECTORY, which is made; returns its path. */
+char *store_files_write_new (const char *directory, GBytes *bytes, GError **error);
+
+/* Makes the names in DIRECTORY durable. */
+gboolean store_files_sync_dir (const char *directory, GError **error);
+
 /* Makes the file TEMPORARY the source of MESSAGE. */
 gboolean store_files_keep_body (const char *cache_dir,
                                 gint64 message,
                                 const char *temporary,
                                 GError **error);
 
-/* The source of MESSAGE, mapped when it is large. */
+/* What is in the file PATH, mapped when it is large. */
+GBytes *store_files_read (const char *path, GError **error);
+
+/* The source of MESSAGE, as store_files_read(). */
 GBytes *store_files_read_body (const char *cache_dir, gint64 message, GError **error);
 
 void store_files_delete_body (const char *cache_dir, gint64 message);

@@ -117,6 +117,12 @@ char *
 store_files_write_temporary (const char *cache_dir, GBytes *bytes, GError **error)
 {
   g_autofree char *directory = g_build_filename (cache_dir, "bodies", "new", NULL);
+  return store_files_write_new (directory, bytes, error);
+}
+
+char *
+store_files_write_new (const char *directory, GBytes *bytes, GError **error)
+{
   g_autofree char *path = g_build_filename (directory, "XXXXXX", NULL);
   if (!store_files_make_dir (directory, error))
     return NULL;
@@ -153,10 +159,31 @@ store_files_keep_body (const char *cache_dir, gint64 message, const char *tempor
   return FALSE;
 }
 
+gboolean
+store_files_sync_dir (const char *directory, GError **error)
+{
+  int fd = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd >= 0 && fsync (fd) == 0)
+    {
+      close (fd);
+      return TRUE;
+    }
+  store_files_set_error (error, errno, directory);
+  if (fd >= 0)
+    close (fd);
+  return FALSE;
+}
+
 GBytes *
 store_files_read_body (const char *cache_dir, gint64 message, GError **error)
 {
   g_autofree char *path = store_files_dup_body_path (cache_dir, message);
+  return store_files_read (path, error);
+}
+
+GBytes *
+store_files_read (const char *path, GError **error)
+{
   g_autoptr (GError) local = NULL;
   g_autofree char *contents = NULL;
   gsize length = 0;

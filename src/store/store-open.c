@@ -9,6 +9,7 @@
 #include "store/store-files-private.h"
 #include "store/store-lock-private.h"
 #include "store/store-schema-private.h"
+#include "store/store-upload-private.h"
 
 enum
 {
@@ -78,7 +79,11 @@ prepare_own (StoreDatabase *database, GError **error)
   g_autoptr (GError) local = NULL;
   gboolean is_new = FALSE;
   if (prepare_file (database->own_path, STORE_SCHEMA_OWN, TRUE, &is_new, &local))
-    return TRUE;
+    {
+      if (is_new)
+        store_upload_set_aside (database);
+      return TRUE;
+    }
   if (is_damage (local))
     store_files_set_aside (database->own_path, NULL);
   g_propagate_error (error, g_steal_pointer (&local));
@@ -140,17 +145,13 @@ prepare_cache (StoreDatabase *database, GError **error)
 
 /* Ids of a new cache start above all of any older one, also when the clock went back. Whether it is
  * new is read from the ids, not from the creation: the program may have died between. */
-static gboolean
-start_ids (StoreDatabase *database, GError **error)
+static void
+start_ids (StoreConnection *connection)
 {
-  g_autoptr (StoreConnection) connection = store_connection_open (
-      database->own_path, database->cache_path, STORE_CONNECTION_WRITE, error);
-  if (connection == NULL)
-    return FALSE;
   gint64 next_id =
       store_connection_get_int (connection, "SELECT next_id FROM cache_state WHERE id = 1", 0);
   if (next_id >= (gint64) 1 << ID_SHIFT)
-    return TRUE;
+    return;
   gint64 last =
       store_connection_get_int (connection, "SELECT cache_created FROM own_state WHERE id = 1", 0);
   gint64 now = MAX (g_get_real_time () / G_USEC_PER_SEC, last + 1);
@@ -162,6 +163,18 @@ start_ids (StoreDatabase *database, GError **error)
       store_connection_prepare (connection, "UPDATE cache_state SET next_id = ?1 WHERE id = 1");
   sqlite3_bind_int64 (cache, 1, now << ID_SHIFT);
   store_connection_run (connection, cache);
+}
+
+/* What concerns both files. */
+static gboolean
+prepare_both (StoreDatabase *database, GError **error)
+{
+  g_autoptr (StoreConnection) connection = store_connection_open (
+      database->own_path, database->cache_path, STORE_CONNECTION_WRITE, error);
+  if (connection == NULL)
+    return FALSE;
+  start_ids (connection);
+  store_upload_sweep (database, connection);
   return store_connection_check (connection, error);
 }
 
@@ -173,7 +186,7 @@ open_owner (StoreDatabase *database, GError **error)
     return FALSE;
   database->lock = store_lock_take (database->data_dir, error);
   if (database->lock < 0 || !prepare_own (database, error) || !prepare_cache (database, error)
-      || !start_ids (database, error))
+      || !prepare_both (database, error))
     return FALSE;
   database->writer = store_writer_new (database, error);
   return database->writer != NULL;

@@ -5,6 +5,7 @@
 #include "store/store-keywords-private.h"
 #include "store/store-operation-private.h"
 #include "store/store-settle-private.h"
+#include "store/store-upload-private.h"
 
 static gboolean
 fail_not_found (gint64 operation, GError **error)
@@ -17,6 +18,7 @@ fail_not_found (gint64 operation, GError **error)
 static void
 forget (StoreTransaction *transaction, gint64 operation)
 {
+  store_upload_drop (transaction, operation);
   sqlite3_stmt *statement =
       store_connection_prepare (transaction->connection, "DELETE FROM operation WHERE id = ?1");
   sqlite3_bind_int64 (statement, 1, operation);
@@ -140,7 +142,8 @@ on_repeat (StoreTransaction *transaction, gpointer data, GError **error)
       operation->target != NULL
           ? store_transaction_find_folder (transaction, operation->account, operation->target)
           : NULL;
-  if (store_operation_is_about_folder (operation->kind))
+  if (store_operation_is_about_folder (operation->kind)
+      || operation->kind == STORE_OPERATION_APPEND)
     {
       queue_again (transaction, *id);
       return TRUE;

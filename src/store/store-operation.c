@@ -6,6 +6,7 @@
 #include "store/store-keywords-private.h"
 #include "store/store-operation-private.h"
 #include "store/store-settle-private.h"
+#include "store/store-upload-private.h"
 
 static void
 free_item (gpointer data)
@@ -25,6 +26,7 @@ clear_operation (gpointer data)
   g_strfreev (operation->add_keywords);
   g_strfreev (operation->remove_keywords);
   g_ptr_array_unref (operation->items);
+  g_free (operation->file);
   g_free (operation->error);
 }
 
@@ -263,7 +265,8 @@ store_operation_delete_finish (StoreDatabase *database, GAsyncResult *result, GE
 
 #define OPERATION_COLUMNS                                                              \
   "o.id, o.kind, o.state, o.account, o.mailbox, o.uidvalidity, o.target, o.add_flags," \
-  " o.remove_flags, o.add_keywords, o.remove_keywords, o.tries, o.created, o.error"
+  " o.remove_flags, o.add_keywords, o.remove_keywords, o.tries, o.created, o.error,"   \
+  " o.target_uidvalidity, o.target_uidnext"
 
 static char *
 dup_nullable (sqlite3_stmt *statement, int column)
@@ -293,6 +296,8 @@ read_operation (sqlite3_stmt *statement)
   operation->tries = (guint) sqlite3_column_int64 (statement, 11);
   operation->created = sqlite3_column_int64 (statement, 12);
   operation->error = dup_nullable (statement, 13);
+  operation->target_uidvalidity = (guint32) sqlite3_column_int64 (statement, 14);
+  operation->target_uidnext = (guint32) sqlite3_column_int64 (statement, 15);
   operation->items = g_ptr_array_new_with_free_func (free_item);
   return operation;
 }
@@ -300,6 +305,11 @@ read_operation (sqlite3_stmt *statement)
 static void
 read_items (StoreConnection *connection, StoreOperation *operation)
 {
+  if (operation->kind == STORE_OPERATION_APPEND)
+    {
+      store_upload_load (connection, operation);
+      return;
+    }
   sqlite3_stmt *statement =
       store_connection_prepare (connection, "SELECT uid, message_id, size, internal_date"
                                             " FROM operation_item"
@@ -387,6 +397,26 @@ free_send_job (gpointer data)
   g_free (job);
 }
 
+/* Where new UIDs of the target began before anything was sent: an older message there is not what
+ * the operation made. */
+static void
+note_target (StoreTransaction *transaction, const StoreOperation *operation)
+{
+  static const char sql[] =
+      "UPDATE operation SET target_uidvalidity = ?2, target_uidnext = ?3 WHERE id = ?1";
+  const StoreFolderRow *target =
+      operation->target != NULL
+          ? store_transaction_find_folder (transaction, operation->account, operation->target)
+          : NULL;
+  if (target == NULL || operation->tries > 0)
+    return;
+  sqlite3_stmt *statement = store_connection_prepare (transaction->connection, sql);
+  sqlite3_bind_int64 (statement, 1, operation->id);
+  sqlite3_bind_int64 (statement, 2, target->uidvalidity);
+  sqlite3_bind_int64 (statement, 3, target->uidnext);
+  store_connection_run (transaction->connection, statement);
+}
+
 static gboolean
 on_mark_sent (StoreTransaction *transaction, gpointer data, GError **error)
 {
@@ -396,6 +426,9 @@ on_mark_sent (StoreTransaction *transaction, gpointer data, GError **error)
                                " WHERE operation = ?1 AND uid = 0)";
   SendJob *job = data;
   StoreConnection *connection = transaction->connection;
+  g_autoptr (StoreOperation) before = store_operation_read (connection, job->id);
+  if (before != NULL)
+    note_target (transaction, before);
   sqlite3_stmt *statement = store_connection_prepare (connection, update);
   sqlite3_bind_int64 (statement, 1, job->id);
   store_connection_run (connection, statement);

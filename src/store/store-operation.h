@@ -19,13 +19,14 @@ typedef enum
   STORE_OPERATION_DELETE_FOLDER,
   STORE_OPERATION_SUBSCRIBE,
   STORE_OPERATION_UNSUBSCRIBE,
+  STORE_OPERATION_APPEND, /* of a message that is here alone: store-upload.h */
 } StoreOperationKind;
 
 /* Whether KIND is about a mailbox and not about messages. */
 static inline gboolean
 store_operation_is_about_folder (StoreOperationKind kind)
 {
-  return kind >= STORE_OPERATION_CREATE_FOLDER;
+  return kind >= STORE_OPERATION_CREATE_FOLDER && kind <= STORE_OPERATION_UNSUBSCRIBE;
 }
 
 typedef enum
@@ -53,12 +54,16 @@ typedef struct
   char *account;
   char *mailbox; /* the server's bytes */
   guint32 uidvalidity;
-  char *target; /* for move, copy and RENAME_FOLDER */
+  char *target; /* for move, copy, APPEND and RENAME_FOLDER */
+  /* What it makes in the target has at least this UID under this UIDVALIDITY; 0: not known. */
+  guint32 target_uidvalidity;
+  guint32 target_uidnext;
   StoreFlags add;
   StoreFlags remove;
   char **add_keywords;    /* NULL: none */
   char **remove_keywords; /* NULL: none */
-  GPtrArray *items;       /* StoreOperationItem */
+  GPtrArray *items;       /* StoreOperationItem; for APPEND one without UID */
+  char *file;             /* where the message of APPEND is, see store_upload_read(); else NULL */
   guint tries;
   gint64 created;
   char *error; /* the last answer, or NULL */

@@ -9,7 +9,7 @@ static const struct
   const char *name;
   int version;
 } schemas[] = {
-  [STORE_SCHEMA_OWN] = { "own", 2 },
+  [STORE_SCHEMA_OWN] = { "own", 3 },
   [STORE_SCHEMA_CACHE] = { "cache", 3 },
 };
 

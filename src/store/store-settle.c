@@ -3,6 +3,7 @@
 
 #include "store/store-folder-operation-private.h"
 #include "store/store-keywords-private.h"
+#include "store/store-upload-private.h"
 
 typedef struct
 {
@@ -268,6 +269,7 @@ finish_done (StoreTransaction *transaction,
              const GArray *members)
 {
   set_state (transaction, operation, STORE_JOURNAL_DONE, NULL);
+  store_upload_drop (transaction, operation);
   run_with_id (transaction, "DELETE FROM pending WHERE operation = ?1", operation);
   release_followers (transaction, operation);
   if (head->kind == STORE_OPERATION_RENAME_FOLDER)

@@ -36,6 +36,7 @@ typedef struct
   GHashTable *folders;           /* gint64 -> StoreFolderRow */
   GHashTable *conversation_rows; /* those touched: store-conversation-row.c */
   GArray *dropped;               /* gint64 messages whose source goes after the commit */
+  GPtrArray *unneeded;           /* names of files to upload that go after the commit */
   gint64 next_id;                /* of the cache's tables */
   gint64 first_id;               /* next_id at the start */
   gint64 own_change;             /* number that this transaction has when it changes own.db */

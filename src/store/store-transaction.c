@@ -22,6 +22,7 @@ store_transaction_init (StoreTransaction *transaction,
   transaction->folders = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, free_folder_row);
   transaction->conversation_rows = store_conversation_row_new_table ();
   transaction->dropped = g_array_new (FALSE, FALSE, sizeof (gint64));
+  transaction->unneeded = g_ptr_array_new_with_free_func (g_free);
   transaction->next_id =
       store_connection_get_int (connection, "SELECT next_id FROM cache_state WHERE id = 1", 0);
   transaction->first_id = transaction->next_id;
@@ -38,6 +39,7 @@ store_transaction_clear (StoreTransaction *transaction)
   g_clear_pointer (&transaction->folders, g_hash_table_unref);
   g_clear_pointer (&transaction->conversation_rows, g_hash_table_unref);
   g_clear_pointer (&transaction->dropped, g_array_unref);
+  g_clear_pointer (&transaction->unneeded, g_ptr_array_unref);
 }
 
 gint64

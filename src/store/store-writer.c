@@ -3,6 +3,7 @@
 #include "store/store-files-private.h"
 #include "store/store-index-private.h"
 #include "store/store-recover-private.h"
+#include "store/store-upload-private.h"
 
 enum
 {
@@ -78,10 +79,13 @@ checkpoint (StoreWriter *writer, int mode)
 }
 
 static void
-delete_bodies (StoreWriter *writer, const GArray *messages)
+delete_files (StoreWriter *writer, const StoreTransaction *transaction)
 {
-  for (guint i = 0; i < messages->len; i++)
-    store_files_delete_body (writer->database->cache_dir, g_array_index (messages, gint64, i));
+  for (guint i = 0; i < transaction->dropped->len; i++)
+    store_files_delete_body (writer->database->cache_dir,
+                             g_array_index (transaction->dropped, gint64, i));
+  for (guint i = 0; i < transaction->unneeded->len; i++)
+    store_upload_delete (writer->database, g_ptr_array_index (transaction->unneeded, i));
 }
 
 static gboolean
@@ -143,7 +147,7 @@ transact (StoreWriter *writer,
   else
     done = commit (writer, &transaction, error);
   if (done)
-    delete_bodies (writer, transaction.dropped);
+    delete_files (writer, &transaction);
   if (done && tell)
     *out_change = g_steal_pointer (&transaction.change);
   store_transaction_clear (&transaction);

@@ -525,7 +525,8 @@ static const char *const invariants[] = {
   " JOIN operation o ON o.id = i.operation"
   " WHERE i.operation = p.operation AND i.n = p.n AND o.state < 3)",
   "SELECT count(*) FROM operation o"
-  " WHERE NOT EXISTS (SELECT 1 FROM operation_item i WHERE i.operation = o.id)",
+  " WHERE NOT EXISTS (SELECT 1 FROM operation_item i WHERE i.operation = o.id)"
+  " AND NOT EXISTS (SELECT 1 FROM upload u WHERE u.operation = o.id)",
   "SELECT count(*) FROM location l"
   " WHERE NOT EXISTS (SELECT 1 FROM pending p WHERE p.location = l.id)"
   " AND (l.flags != l.base_flags OR l.keywords != l.base_keywords OR l.folder != l.base_folder)",
