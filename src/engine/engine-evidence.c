@@ -61,11 +61,30 @@ on_searched (GObject *source, GAsyncResult *result, gpointer user_data)
   search_next (task);
 }
 
+gboolean
+engine_evidence_can_exist (const StoreOperation *operation)
+{
+  const StoreOperationItem *item;
+
+  if (operation->kind != STORE_OPERATION_APPEND)
+    return TRUE;
+  item = g_ptr_array_index (operation->items, 0);
+  return *item->message_id != '\0';
+}
+
+/* UIDVALIDITY is the target's now. */
 static ImapCommand *
-new_search (const StoreOperationItem *item)
+new_search (const StoreOperation *operation, const StoreOperationItem *item, guint32 uidvalidity)
 {
   ImapCommand *command = imap_command_new ("UID SEARCH");
 
+  if (operation->target_uidnext > 1 && operation->target_uidvalidity == uidvalidity)
+    {
+      g_autoptr (ImapSet) new = imap_set_new_range (operation->target_uidnext, G_MAXUINT32);
+
+      imap_command_add_atom (command, "UID");
+      imap_command_add_set (command, new);
+    }
   imap_command_add_atom (command, "HEADER");
   imap_command_add_atom (command, "MESSAGE-ID");
   imap_command_add_string (command, item->message_id);
@@ -98,7 +117,7 @@ search_next (GTask *task)
 
       if (item->message_id == NULL || *item->message_id == '\0')
         continue;
-      command = new_search (item);
+      command = new_search (search->operation, item, search->evidence->uidvalidity);
       search->found = 0;
       imap_client_run_async (g_task_get_source_object (task), command, &options, NULL, on_searched,
                              g_object_ref (task));

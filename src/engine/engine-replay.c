@@ -5,17 +5,23 @@
  *   move    UID MOVE; or UID COPY, then UID STORE +\Deleted, then UID EXPUNGE
  *   copy    UID COPY
  *   delete  UID STORE +\Deleted, UID EXPUNGE
+ *   append  APPEND
  *
- * Never EXPUNGE without UIDs, which would take what others marked. All but UID COPY may be sent
- * twice without harm; before an uncertain UID COPY is sent again, the target is searched. */
+ * Never EXPUNGE without UIDs, which would take what others marked. All but UID COPY and APPEND may
+ * be sent twice without harm; before an uncertain one of these is sent again, the target is
+ * searched. */
 #include "engine/engine-replay.h"
+
+#include <string.h>
 
 #include "engine/engine-error-private.h"
 #include "engine/engine-evidence.h"
 #include "engine/engine-flags.h"
 #include "engine/engine-folders.h"
 #include "imap/imap-client-error.h"
+#include "imap/imap-error.h"
 #include "store/store-error.h"
+#include "store/store-upload.h"
 
 /* UIDs in one command. */
 #define CHUNK 250
@@ -133,6 +139,13 @@ settle_error (GTask *task, GError *error)
   Replay *replay = g_task_get_task_data (task);
   const char *text = imap_client_error_get_text (error);
 
+  /* It cannot be said to this server at all. */
+  if (error->domain == IMAP_ERROR)
+    {
+      settle (task, STORE_OUTCOME_FAILED, error->message);
+      g_error_free (error);
+      return;
+    }
   if (is_harmless (error) && error->code != IMAP_CLIENT_ERROR_NOT_SELECTED
       && !engine_error_is_transient (error))
     {
@@ -220,6 +233,34 @@ add_steps (Replay *replay, EngineSession *session, const ImapSet *set)
     default:
       break;
     }
+}
+
+/* FALSE and ERROR when the file cannot be read. */
+static gboolean
+add_append (Replay *replay, GError **error)
+{
+  const StoreOperation *operation = replay->current;
+  const StoreOperationItem *item = g_ptr_array_index (operation->items, 0);
+  g_auto (ImapFlags) flags = { 0 };
+  g_autoptr (GBytes) source = store_upload_read (replay->database, operation, error);
+  const char *bytes;
+  gsize size;
+  Step *step;
+
+  if (source == NULL)
+    return FALSE;
+  step = g_new0 (Step, 1);
+  step->command = imap_command_new ("APPEND");
+  step->flags = IMAP_RUN_SLOW;
+  imap_command_add_mailbox (step->command, operation->target);
+  engine_flags_to_imap (operation->add, (const char *const *) operation->add_keywords, FALSE,
+                        &flags);
+  imap_command_add_flags (step->command, &flags);
+  imap_command_add_date (step->command, item->internal_date);
+  bytes = g_bytes_get_data (source, &size);
+  imap_command_add_literal (step->command, source, memchr (bytes, '\0', size) != NULL);
+  g_ptr_array_add (replay->steps, step);
+  return TRUE;
 }
 
 static ImapSet *
@@ -349,7 +390,8 @@ is_current (const StoreOperation *operation, EngineSession *session)
 {
   EngineMailbox *mailbox = engine_session_get_mailbox (session);
 
-  return mailbox == NULL || operation->uidvalidity == engine_mailbox_get_uidvalidity (mailbox);
+  return mailbox == NULL || operation->kind == STORE_OPERATION_APPEND
+         || operation->uidvalidity == engine_mailbox_get_uidvalidity (mailbox);
 }
 
 static void
@@ -357,6 +399,7 @@ send_operation (GTask *task)
 {
   Replay *replay = g_task_get_task_data (task);
   EngineSession *session = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
 
   if (!is_current (replay->current, session))
     {
@@ -364,7 +407,13 @@ send_operation (GTask *task)
       settle (task, replay->was_uncertain ? STORE_OUTCOME_UNCERTAIN : STORE_OUTCOME_RETRY, NULL);
       return;
     }
-  make_steps (replay, session);
+  if (replay->current->kind != STORE_OPERATION_APPEND)
+    make_steps (replay, session);
+  else if (!add_append (replay, &error))
+    {
+      settle (task, STORE_OUTCOME_FAILED, error->message);
+      return;
+    }
   next_step (task);
 }
 
@@ -396,15 +445,20 @@ on_evidence (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   replay->target_uidvalidity = evidence->uidvalidity;
   g_array_append_vals (replay->pairs, evidence->pairs->data, evidence->pairs->len);
+  if (replay->current->kind == STORE_OPERATION_APPEND && replay->pairs->len > 0)
+    {
+      settle (task, STORE_OUTCOME_DONE, NULL);
+      return;
+    }
   engine_session_use_async (g_task_get_source_object (task), replay->folder, on_back,
                             g_object_ref (task));
 }
 
-/* Whether it holds a UID COPY, which must not be sent twice. */
+/* Whether it holds a command that must not be sent twice. */
 static gboolean
-is_copied (const StoreOperation *operation, EngineSession *session)
+adds_messages (const StoreOperation *operation, EngineSession *session)
 {
-  return operation->kind == STORE_OPERATION_COPY
+  return operation->kind == STORE_OPERATION_COPY || operation->kind == STORE_OPERATION_APPEND
          || (operation->kind == STORE_OPERATION_MOVE && !can (session, IMAP_CAP_MOVE));
 }
 
@@ -414,9 +468,15 @@ start_operation (GTask *task)
   Replay *replay = g_task_get_task_data (task);
   EngineSession *session = g_task_get_source_object (task);
 
-  if (!replay->was_uncertain || !is_copied (replay->current, session))
+  if (!replay->was_uncertain || !adds_messages (replay->current, session))
     {
       send_operation (task);
+      return;
+    }
+  if (!engine_evidence_can_exist (replay->current))
+    {
+      settle (task, STORE_OUTCOME_FAILED,
+              "It is not known whether this message, which has no Message-ID, was stored.");
       return;
     }
   engine_session_leave_mailbox (session);
