@@ -9,6 +9,7 @@ CliExit cli_attachments_run (CliContext *context, int argc, char **argv);
 CliExit cli_doctor_run (CliContext *context, int argc, char **argv);
 CliExit cli_folder_run (CliContext *context, int argc, char **argv);
 CliExit cli_folders_run (CliContext *context, int argc, char **argv);
+CliExit cli_import_run (CliContext *context, int argc, char **argv);
 CliExit cli_list_run (CliContext *context, int argc, char **argv);
 CliExit cli_mark_run (CliContext *context, int argc, char **argv);
 CliExit cli_move_run (CliContext *context, int argc, char **argv);

@@ -32,6 +32,8 @@ kind_to_string (StoreOperationKind kind)
       return "subscribe";
     case STORE_OPERATION_UNSUBSCRIBE:
       return "unsubscribe";
+    case STORE_OPERATION_APPEND:
+      return "append";
     case STORE_OPERATION_FLAGS:
     default:
       return "flags";

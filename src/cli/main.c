@@ -23,6 +23,7 @@ static const Command commands[] = {
   { "doctor", NULL, cli_doctor_run },
   { "folder", NULL, cli_folder_run },
   { "folders", NULL, cli_folders_run },
+  { "import", NULL, cli_import_run },
   { "list", NULL, cli_list_run },
   { "mark", NULL, cli_mark_run },
   { "move", NULL, cli_move_run },
@@ -56,6 +57,7 @@ static const char summary[] =
         "  archive ID…                    move to the archive\n"
         "  trash ID…                      move to the trash\n"
         "  delete ID…                     delete for good\n"
+        "  import FILE|DIR FOLDER         bring messages from files to a folder\n"
         "  pending                        list what waits for the server\n"
         "  pending retry|drop OP          try it again, or give it up\n"
         "  parse imap | parse mime FILE   show how input is understood\n"

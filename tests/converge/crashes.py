@@ -16,7 +16,7 @@ import signal
 import sys
 
 sys.dont_write_bytecode = True
-from cuts import CASES, count_places, new_message, run_cases  # noqa: E402
+from cuts import CASES, count_places, new_subject, run_cases  # noqa: E402
 from trial import Failure  # noqa: E402
 
 BLOCK = 512
@@ -79,11 +79,12 @@ def run_killed(trial, number, way, arguments):
 
 
 def crash(trial, case, number, way):
-    name, ident = new_message(trial)
+    name, ident = new_subject(trial, case)
     lived = run_killed(trial, number, way, (*case[2], ident, *case[3])) is not None
     trial.settle()
     where = count_places(trial, name)
-    if where != sorted(case[4]) and (lived or where != ["INBOX"]):
+    before = [] if case[2] == ("import",) else ["INBOX"]
+    if where != sorted(case[4]) and (lived or where != before):
         raise Failure(f"it is in {where}")
 
 
@@ -103,7 +104,7 @@ def try_case(trial, case, stride):
     if case is None:
         total = run_killed(trial, 0, "kill", ("sync",))
     else:
-        total = run_killed(trial, 0, "kill", (*case[2], new_message(trial)[1], *case[3]))
+        total = run_killed(trial, 0, "kill", (*case[2], new_subject(trial, case)[1], *case[3]))
     for first, way in enumerate(WAYS, 1):
         for number in range(first, total + 1, stride):
             try:

@@ -22,12 +22,24 @@ CASES = (
     ("copy", (), ("copy",), ("Work",), ("INBOX", "Work")),
     ("delete", (), ("delete",), (), ()),
     ("flag", (), ("mark",), ("--flagged",), ("INBOX",)),
+    ("import", (), ("import",), ("Work",), ("Work",)),
+    ("import on a bare server", BARE, ("import",), ("Work",), ("Work",)),
 )
 
 
 def find(trial, folder, name):
     return [row for row in trial.rows(folder)
             if row["message_id"] == name and "\\Deleted" not in row["flags"]]
+
+
+def new_subject(trial, case):
+    """What the command of CASE is for: the name of a message, and how it is told."""
+    if case[2] != ("import",):
+        return new_message(trial)
+    name, source = trial.new_source()
+    path = trial.work / "new.eml"
+    path.write_bytes(source)
+    return name, str(path)
 
 
 def new_message(trial):
@@ -44,7 +56,7 @@ def new_message(trial):
 
 def count_bytes(trial, case):
     """What the change takes when nothing is in its way."""
-    name, number = new_message(trial)
+    _, number = new_subject(trial, case)
     before = list(trial.proxy.seen)
     trial.run(*case[2], number, *case[3])
     return [after - start for after, start in zip(trial.proxy.seen, before)]
@@ -64,7 +76,7 @@ def count_places(trial, name):
 
 
 def cut(trial, case, direction, offset):
-    name, number = new_message(trial)
+    name, number = new_subject(trial, case)
     trial.proxy.resets = offset % 2 == 1
     if direction == 0:
         trial.proxy.cut_after = offset

@@ -189,6 +189,9 @@ class Trial:
         """What a person does, here or on the way, whole or killed in the middle."""
         self.end_watch(signal.SIGINT)
         folder = self.chance.choice(FOLDERS)
+        if self.chance.random() < 0.1:
+            self.bring(folder)
+            return
         rows = [row for row in self.rows(folder) if "\\Deleted" not in row["flags"]]
         if not rows:
             return
@@ -217,6 +220,17 @@ class Trial:
         if verb == "mark":
             self.note_flag(names, *(MARKS[mark] if how != "killed" else (MARKS[mark][0], None)))
         self.carry_out(how, arguments)
+
+    def bring(self, folder):
+        """A message that was only here."""
+        name, source = self.new_source()
+        path = self.work / "new.eml"
+        path.write_bytes(source)
+        how = self.chance.choice(("online", "offline", "killed", "cut", "cut"))
+        self.log(f"{how}: import {name} {folder}")
+        if how == "killed":
+            self.deleted.add(name)
+        self.carry_out(how, ("import", str(path), folder))
 
     def note_flag(self, names, flag, value):
         """That a person sets FLAG to VALUE; None: that somebody may have changed it."""
@@ -262,15 +276,19 @@ class Trial:
     # The others
 
     def append(self, client):
+        name, source = self.new_source()
+        client.imap.append(self.chance.choice(FOLDERS), "", None, source)
+        return name
+
+    def new_source(self):
         self.n_messages += 1
         name = f"{self.seed}.{self.n_messages}@converge.test"
         text = f"hello {self.chance.random()}\r\n" * self.chance.randint(1, 40)
         source = (f"From: Bob <bob@example.org>\r\nTo: alice@example.org\r\nSubject: {name}\r\n"
                   f"Date: Tue, 24 Nov 2026 10:00:{self.n_messages % 60:02} +0000\r\n"
                   f"Message-ID: <{name}>\r\n\r\n{text}")
-        client.imap.append(self.chance.choice(FOLDERS), "", None, source.encode())
         self.copies[name] = 1
-        return name
+        return name, source.encode()
 
     def meddle(self):
         client = self.chance.choice(self.clients)
