@@ -277,13 +277,23 @@ on_open_folder (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                          g_variant_get_int64 (parameter));
 }
 
-/* What the desktop's search was asked for, to see more of it. */
+static void
+on_all_inboxes (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  pr_window_open_inboxes (ensure_window (PR_APPLICATION (user_data)));
+}
+
 static void
 on_search (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  PrWindow *window = ensure_window (PR_APPLICATION (user_data));
+  pr_window_search (ensure_window (PR_APPLICATION (user_data)), "");
+}
 
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.search", NULL);
+static void
+on_search_for (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  pr_window_search (ensure_window (PR_APPLICATION (user_data)),
+                    g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -376,7 +386,9 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static const GActionEntry action_entries[] = {
   { .name = "open-message", .activate = on_open_message, .parameter_type = "x" },
   { .name = "open-folder", .activate = on_open_folder, .parameter_type = "x" },
-  { .name = "search", .activate = on_search, .parameter_type = "s" },
+  { .name = "all-inboxes", .activate = on_all_inboxes },
+  { .name = "search", .activate = on_search },
+  { .name = "search-for", .activate = on_search_for, .parameter_type = "s" },
   { .name = "mark-read", .activate = on_mark_read, .parameter_type = "x" },
   { .name = "archive", .activate = on_archive, .parameter_type = "x" },
   { .name = "trash", .activate = on_trash, .parameter_type = "x" },

@@ -15,7 +15,9 @@ struct _PrWindow
   PrCore *core;
   GSettings *settings; /* NULL: nothing is kept */
   gboolean started;
-  gint64 wanted_message; /* to be opened after the start; 0: none */
+  gint64 wanted_message;  /* to be opened after the start; 0: none */
+  char *wanted_search;    /* to be searched for once started, or NULL */
+  gboolean wants_inboxes; /* to be shown once started */
   gint64 wanted_folder;
   GCancellable *open_cancellable;
   PrUndo *undo;

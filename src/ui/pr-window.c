@@ -288,6 +288,7 @@ pr_window_dispose (GObject *object)
 
   g_cancellable_cancel (self->open_cancellable);
   g_clear_object (&self->open_cancellable);
+  g_clear_pointer (&self->wanted_search, g_free);
   g_clear_object (&self->undo);
   g_clear_object (&self->toast);
   g_clear_object (&self->undo_toast);
@@ -406,8 +407,21 @@ on_message_to_open (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+go_to_folder (PrWindow *self, PrFolder *folder)
+{
+  if (folder == NULL)
+    return;
+  /* it may be the one that a search is shown in the place of */
+  pr_message_view_end_search (self->message_view);
+  pr_sidebar_select_folder (self->sidebar, folder);
+  pr_panes_show_list (self->panes);
+}
+
+static void
 open_wanted (PrWindow *self)
 {
+  PrFolderTree *folders = pr_core_get_folders (self->core);
+
   if (self->wanted_message != 0)
     {
       g_cancellable_cancel (self->open_cancellable);
@@ -417,18 +431,18 @@ open_wanted (PrWindow *self)
                                   on_message_to_open, g_object_ref (self));
     }
   else if (self->wanted_folder != 0)
+    go_to_folder (self, pr_folder_tree_find (folders, self->wanted_folder));
+  else if (self->wants_inboxes)
+    go_to_folder (self, pr_folder_tree_get_default (folders));
+  if (self->wanted_search != NULL)
     {
-      PrFolder *folder =
-          pr_folder_tree_find (pr_core_get_folders (self->core), self->wanted_folder);
-
-      if (folder != NULL)
-        {
-          pr_sidebar_select_folder (self->sidebar, folder);
-          pr_panes_show_list (self->panes);
-        }
+      pr_panes_show_list (self->panes);
+      pr_message_view_search_for (self->message_view, self->wanted_search);
     }
   self->wanted_message = 0;
   self->wanted_folder = 0;
+  self->wants_inboxes = FALSE;
+  g_clear_pointer (&self->wanted_search, g_free);
 }
 
 void
@@ -473,6 +487,27 @@ pr_window_open_folder (PrWindow *self, gint64 id)
   g_return_if_fail (PR_IS_WINDOW (self));
 
   self->wanted_folder = id;
+  if (self->started)
+    open_wanted (self);
+}
+
+void
+pr_window_open_inboxes (PrWindow *self)
+{
+  g_return_if_fail (PR_IS_WINDOW (self));
+
+  self->wants_inboxes = TRUE;
+  if (self->started)
+    open_wanted (self);
+}
+
+void
+pr_window_search (PrWindow *self, const char *text)
+{
+  g_return_if_fail (PR_IS_WINDOW (self));
+
+  g_free (self->wanted_search);
+  self->wanted_search = g_strdup (text);
   if (self->started)
     open_wanted (self);
 }

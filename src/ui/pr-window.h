@@ -27,6 +27,12 @@ void pr_window_open_message (PrWindow *self, gint64 id);
 /* Shows the folder with a row id. Waits for pr_window_start(). */
 void pr_window_open_folder (PrWindow *self, gint64 id);
 
+/* Shows All Inboxes, or the inbox where there is but one. Waits for pr_window_start(). */
+void pr_window_open_inboxes (PrWindow *self);
+
+/* Searches everywhere for TEXT. Waits for pr_window_start(). */
+void pr_window_search (PrWindow *self, const char *text);
+
 /* For tests and for pictures: the parts. Borrowed. */
 GtkWidget *pr_window_get_sidebar (PrWindow *self);
 GtkWidget *pr_window_get_message_view (PrWindow *self);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The search of the desktop, asked over the bus as GNOME Shell asks. */
 #include "desktop-fixture.h"
+#include "ui-window.h"
 #include "ui/shell/pr-settings.h"
 
 #define INTERFACE "org.gnome.Shell.SearchProvider2"
@@ -83,6 +84,31 @@ is_opened (DesktopFixture *fixture)
 }
 
 static gboolean
+is_searched (DesktopFixture *fixture, const char *text)
+{
+  PrWindow *window = desktop_fixture_find_window (fixture);
+  GtkWidget *entry;
+
+  if (window == NULL)
+    return FALSE;
+  entry = ui_window_find_widget (pr_window_get_message_view (window), GTK_TYPE_SEARCH_ENTRY);
+  return entry != NULL && gtk_widget_get_mapped (entry)
+         && g_str_equal (gtk_editable_get_text (GTK_EDITABLE (entry)), text);
+}
+
+/* The entries of the icon's menu. */
+static void
+check_menu (DesktopFixture *fixture)
+{
+  GActionGroup *actions = G_ACTION_GROUP (fixture->application);
+
+  g_action_group_activate_action (actions, "all-inboxes", NULL);
+  desktop_wait_for (!is_searched (fixture, "anna coff"));
+  g_action_group_activate_action (actions, "search", NULL);
+  desktop_wait_for (is_searched (fixture, ""));
+}
+
+static gboolean
 story (gpointer user_data)
 {
   DesktopFixture *fixture = user_data;
@@ -110,12 +136,14 @@ story (gpointer user_data)
   check_metas (fixture, narrowed[0]);
 
   /* More of it, in the window; and the message itself. */
-  g_variant_unref (call (fixture, "LaunchSearch", g_variant_new ("(^asu)", nothing, 0)));
-  desktop_wait_for (desktop_fixture_find_window (fixture) != NULL);
+  g_variant_unref (call (fixture, "LaunchSearch",
+                         g_variant_new ("(^asu)", (const char *[]){ "anna", "coff", NULL }, 0)));
+  desktop_wait_for (is_searched (fixture, "anna coff"));
   g_variant_unref (call (fixture, "ActivateResult", g_variant_new ("(s^asu)", "x", nothing, 0)));
   g_variant_unref (
       call (fixture, "ActivateResult", g_variant_new ("(s^asu)", narrowed[0], nothing, 0)));
   desktop_wait_for (is_opened (fixture));
+  check_menu (fixture);
 
   /* What was thrown away is not shown to whoever looks at the screen. */
   g_action_group_activate_action (G_ACTION_GROUP (fixture->application), "trash",

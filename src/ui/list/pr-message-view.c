@@ -1200,6 +1200,18 @@ pr_message_view_search (PrMessageView *self)
   set_searching (self, TRUE);
 }
 
+void
+pr_message_view_search_for (PrMessageView *self, const char *text)
+{
+  g_return_if_fail (PR_IS_MESSAGE_VIEW (self));
+
+  set_searching (self, TRUE);
+  if (!is_searching (self))
+    return;
+  pr_search_bar_set_scope (self->search_bar, PR_SEARCH_EVERYWHERE);
+  pr_search_bar_set_text (self->search_bar, text);
+}
+
 gboolean
 pr_message_view_end_search (PrMessageView *self)
 {

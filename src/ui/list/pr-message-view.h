@@ -57,6 +57,9 @@ void pr_message_view_forget_advance (PrMessageView *self);
 /* Opens the search bar and moves the keyboard focus into it. */
 void pr_message_view_search (PrMessageView *self);
 
+/* The same, for TEXT and everywhere. */
+void pr_message_view_search_for (PrMessageView *self, const char *text);
+
 /* Closes it, back to where the list was; FALSE when it was not open. */
 gboolean pr_message_view_end_search (PrMessageView *self);
 

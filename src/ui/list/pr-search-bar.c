@@ -272,6 +272,15 @@ pr_search_bar_set_open (PrSearchBar *self, gboolean open)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPEN]);
 }
 
+void
+pr_search_bar_set_text (PrSearchBar *self, const char *text)
+{
+  g_return_if_fail (PR_IS_SEARCH_BAR (self));
+
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+  gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+}
+
 gboolean
 pr_search_bar_is_open (PrSearchBar *self)
 {

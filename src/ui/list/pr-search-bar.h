@@ -20,5 +20,8 @@ PrSearchBar *pr_search_bar_new (PrCore *core, PrSearch *search);
 void pr_search_bar_set_open (PrSearchBar *self, gboolean open);
 gboolean pr_search_bar_is_open (PrSearchBar *self);
 
+/* Searches for TEXT, as if it had been typed. */
+void pr_search_bar_set_text (PrSearchBar *self, const char *text);
+
 void pr_search_bar_set_scope (PrSearchBar *self, PrSearchScope scope);
 PrSearchScope pr_search_bar_get_scope (PrSearchBar *self);

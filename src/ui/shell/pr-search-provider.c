@@ -180,7 +180,7 @@ run_command (PrSearchProvider *self, const char *method, GVariant *parameters)
 
       g_variant_get (parameters, "(^a&su)", &terms, NULL);
       text = g_strjoinv (" ", (char **) terms);
-      g_action_group_activate_action (actions, "search", g_variant_new_string (text));
+      g_action_group_activate_action (actions, "search-for", g_variant_new_string (text));
       return TRUE;
     }
   return FALSE;

@@ -6,7 +6,7 @@
 #include "model/pr-core.h"
 
 /* Answers the search of the desktop (org.gnome.Shell.SearchProvider2) with messages of the cache.
- * What is found is opened by the actions open-message and search of the application. Main
+ * What is found is opened by the actions open-message and search-for of the application. Main
  * thread. */
 #define PR_TYPE_SEARCH_PROVIDER (pr_search_provider_get_type ())
 G_DECLARE_FINAL_TYPE (PrSearchProvider, pr_search_provider, PR, SEARCH_PROVIDER, GObject)
