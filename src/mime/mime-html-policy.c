@@ -97,8 +97,8 @@ report_blocked (MimeHtmlReport *report, const char *url, gboolean is_tracker)
     add_host (report->trackers, host);
 }
 
-/* Any web address as the https one it is loaded from; NULL when it names a user, an odd port or no
- * host. What is not encrypted is not loaded. */
+/* Any web address as the https one it is loaded from; NULL when it names a user, an odd port, or no
+ * host by its name. What is not encrypted is not loaded. */
 static char *
 dup_https (const char *url)
 {
@@ -120,7 +120,7 @@ dup_https (const char *url)
     return NULL;
   if (g_uri_get_host (uri) != NULL)
     host = g_hostname_to_ascii (g_uri_get_host (uri));
-  if (host == NULL || host[0] == '\0')
+  if (host == NULL || host[0] == '\0' || g_hostname_is_ip_address (host))
     return NULL;
   return g_uri_join (G_URI_FLAGS_ENCODED, "https", NULL, host, -1, g_uri_get_path (uri),
                      g_uri_get_query (uri), NULL);

@@ -243,6 +243,8 @@ test_images (void)
     { "<img src='ftp://a.test/x'>", NULL },
     { "<img src='file:///etc/passwd'>", NULL },
     { "<img src='https:///x'>", NULL },
+    { "<img src='https://192.0.2.7/x'>", NULL },
+    { "<img src='https://[2001:db8::7]/x'>", NULL },
     { "<img src='https:x'>", NULL },
     { "<img src='x.png'>", NULL },
     { "<img src='javascript:alert(1)'>", NULL },
