@@ -336,6 +336,28 @@ Content-Type: text/html; charset=utf-8
 """.replace("\n", "\r\n"), list(FILES)
 
 
+# Some of those that are fetched once the person has allowed it.
+IMAGES = ("img", "img-https", "img-schemeless", "img-upper", "img-tab", "body-background",
+          "td-background", "style-in-body")
+
+
+def redirections(prefix=""):
+    """Images that lead to where nobody may be led, and one of a name that is here."""
+    targets = ("http://127.0.0.1/x", "https://127.0.0.1/x", "https://169.254.169.254/latest",
+               f"https://{host(prefix + 'unnamed')}/x", f"http://{host(prefix + 'to-0')}/x",
+               "file:///etc/passwd", "//10.99.0.2/x")
+    images = "".join(f'<img src="https://{host(f"{prefix}to-{n}")}/x?to={target}">'
+                     for n, target in enumerate(targets))
+    return f"""From: redirections@example.org
+Subject: Redirections
+Content-Type: text/html; charset=utf-8
+
+<html><body><p>{MARKER} too</p>{images}
+<img src="https://{host(f"private-{prefix}x")}/x"><img src="https://127.0.0.1/x">
+<img src="https://[::1]/x"><img src="https://localhost/x"></body></html>
+""".replace("\n", "\r\n")
+
+
 def count():
     """How many of them have a host."""
     return len(HEAD) + len(BODY) + len(TAIL) + len(HEADERS) + 5

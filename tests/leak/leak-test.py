@@ -7,6 +7,9 @@ nothing. Then the reader's own path (parse, render, contained view), warmed up w
 cause no name look-up, no connection, no datagram and no opened file at all, and still show the text;
 so must either layer of it alone, and the view in the hands of somebody who points, clicks, drags and
 prints, after its process has crashed and in a second window.
+
+With the person's leave exactly the images that were named are fetched, once each, by requests that
+tell nothing; redirections and names that lead elsewhere are not followed.
 """
 
 import concurrent.futures
@@ -15,7 +18,9 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import ssl
 import tempfile
+import urllib.parse
 
 import channels
 
@@ -30,6 +35,8 @@ AT_ONCE = 3
 CONTROL_TIMES = 5
 # Only a program that hangs takes as long.
 SHOW_TIMEOUT = 900
+# Where TLS finds whom it trusts.
+AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 # Some leaks only start with the second document of a process, hence the first two.
 LOOK = ["warm-1.eml", "warm-2.eml", "leak.eml", "@settle", "files.eml", "again.eml", "@settle"]
 USE = ["warm-1.eml", "warm-2.eml", "leak.eml", "@print", "@touch", "files.eml", "@crash", "again.eml",
@@ -118,14 +125,88 @@ def is_control_seen(sink, view, headless, folder):
     return False
 
 
+def make_certificates(folder):
+    """A context for a server that has every name of the test, and the authority to be trusted."""
+    authority, key, request, chain = (folder / name for name in
+                                      ("ca.pem", "ca.key", "server.csr", "server.pem"))
+    new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    extensions = folder / "extensions"
+    extensions.write_text(f"subjectAltName=DNS:*.{channels.DOMAIN}\n", encoding="ascii")
+    for command in (["req", "-x509", *new_key, "-keyout", key, "-out", authority, "-days", "30",
+                     "-subj", "/CN=Leak test"],
+                    ["req", *new_key, "-keyout", folder / "server.key", "-out", request,
+                     "-subj", f"/CN={channels.DOMAIN}"],
+                    ["x509", "-req", "-in", request, "-CA", authority, "-CAkey", key,
+                     "-CAcreateserial", "-days", "30", "-extfile", extensions, "-out", chain]):
+        subprocess.run(["openssl", *command], check=True, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(chain, folder / "server.key")
+    return context, authority.read_text(encoding="ascii")
+
+
+def check_request(request):
+    """What is wrong with a request for an image: a list of sentences."""
+    lines = request.lower().split("\r\n")
+    names = {line.partition(":")[0] for line in lines[1:] if line}
+    return ([f"says {name}: {request!r}" for name in ("cookie", "referer", "origin", "authorization")
+             if name in names]
+            + [f"does not say {line}: {request!r}" for line in
+               ("accept-language: en", "user-agent: mozilla/5.0") if line not in lines])
+
+
+def requested_url(request):
+    lines = request.split("\r\n")
+    hosts = [line[6:] for line in lines if line.lower().startswith("host: ")]
+    return f"https://{hosts[0]}{lines[0].split(' ')[1]}"
+
+
+def is_reachable(host):
+    """Whether a name stands for an address that images may come from."""
+    return host.endswith("." + channels.DOMAIN) and not host.startswith("private-")
+
+
+def check_images(witnesses, sink, view, headless, folder):
+    """Whether leave to load images loads the named ones and nothing else."""
+    home = write_messages(sink, folder / "i", "i")
+    (home / "redirections.eml").write_text(channels.redirections("i-"), encoding="utf-8", newline="")
+    steps = ["warm-1.eml", "warm-2.eml", "redirections.eml", "@settle", "leak.eml", "@settle"]
+    sink.requests.clear()
+    status, output = show(view, headless, home, steps, "--images", "--find",
+                          channels.MARKER + " too")
+    events = sink.take()
+    named = [line.partition(" ")[2] for line in output.splitlines() if line.startswith("image ")]
+    hosts = {urllib.parse.urlsplit(url).hostname for url in named}
+    reachable = sorted(url for url in named if is_reachable(urllib.parse.urlsplit(url).hostname))
+    asked = sorted(requested_url(request) for request in sink.requests)
+    wrong = [sentence for request in sink.requests for sentence in check_request(request)]
+    wrong += [f"looked up {name}" for kind, name in events if kind == "dns" and name not in hosts]
+    wrong += [f"{kind} {name}" for kind, name in events
+              if kind not in ("dns", "tls", "tcp") and (kind, name) != ("udp", f"{witnesses.ADDRESS}:53") or kind == "tls" and not is_reachable(name)]
+    wrong += [f"tcp {name}" for kind, name in events
+              if kind == "tcp" and name != f"{witnesses.PUBLIC_ADDRESS}:443"]
+    wrong += [f"not named, but asked for: {url}" for url in asked if url not in reachable]
+    wrong += [f"not asked for once: {url}" for url in reachable if asked.count(url) != 1]
+    wrong += [f"not named: {name}" for name in channels.IMAGES
+              if channels.host(f"i-{name}") not in hosts]
+    print(f"with leave for images: {len(named)} named, {len(asked)} asked for, {len(wrong)} wrong")
+    for sentence in wrong:
+        print(f"  {sentence}")
+    if status != 0 or wrong:
+        print(output)
+    return status == 0 and not wrong
+
+
 def run_inside(view, headless, folder):
     import sink as witnesses  # needs the namespace
 
     folder = pathlib.Path(folder)
+    context, authority = make_certificates(folder)
+    replace_file(folder, AUTHORITIES, authority)
     replace_file(folder, "/etc/resolv.conf", f"nameserver {witnesses.ADDRESS}\n")
     replace_file(folder, "/etc/nsswitch.conf", "hosts: files dns\npasswd: files\ngroup: files\n")
     separate_displays()
-    sink = witnesses.Sink()
+    sink = witnesses.Sink(context)
     if not is_control_seen(sink, view, headless, folder):
         return 1
 
@@ -147,7 +228,8 @@ def run_inside(view, headless, folder):
     print(f"protected views: {len(events)} events")
     for kind, name in events:
         print(f"  {kind} {name}")
-    return 1 if failed or events else 0
+    images = check_images(witnesses, sink, view, headless, folder)
+    return 0 if images and not failed and not events else 1
 
 
 def main():

@@ -10,7 +10,8 @@
 
 /* Shows messages one after the other the way the reader does, and does with them what a person may:
  *
- *     leak-view [--bare] [--unclean] [--dark] [--find TEXT] [--png FILE] [--settle MS] STEP…
+ *     leak-view [--bare] [--unclean] [--images] [--dark] [--find TEXT] [--png FILE] [--settle MS]
+ *               STEP…
  *
  * A step is the file of a message, or one of
  *
@@ -22,8 +23,9 @@
  *     @settle  watches for as long as --settle says
  *
  * --bare shows messages in a web view that is not protected at all, --unclean shows the sender's
- * HTML as it is: with both, a test of the protected view can be seen to fail. --find: the last
- * message must show this text. */
+ * HTML as it is: with both, a test of the protected view can be seen to fail. --images loads the
+ * remote images, each of which is printed as "image URL". --find: the last message must show this
+ * text. */
 
 /* Long enough for any machine: nothing waits as long where all is well. */
 #define LOAD_TIMEOUT_MS 120000
@@ -37,6 +39,7 @@
 
 static gboolean is_bare;
 static gboolean is_unclean;
+static gboolean with_images;
 static gboolean is_dark;
 static char *wanted;
 static char *picture;
@@ -46,6 +49,7 @@ static char **steps;
 static const GOptionEntry options[] = {
   { "bare", 0, 0, G_OPTION_ARG_NONE, &is_bare, NULL, NULL },
   { "unclean", 0, 0, G_OPTION_ARG_NONE, &is_unclean, NULL, NULL },
+  { "images", 0, 0, G_OPTION_ARG_NONE, &with_images, NULL, NULL },
   { "dark", 0, 0, G_OPTION_ARG_NONE, &is_dark, NULL, NULL },
   { "find", 0, 0, G_OPTION_ARG_STRING, &wanted, NULL, NULL },
   { "png", 0, 0, G_OPTION_ARG_FILENAME, &picture, NULL, NULL },
@@ -237,13 +241,15 @@ free_document (gpointer user_data)
 }
 
 static char *
-dup_html (MimeDocument *document, const char *token)
+dup_html (MimeDocument *document, const char *token, MimeHtmlReport *report)
 {
-  MimeRenderOptions render = { .token = token, .scheme = MIME_SCHEME_AUTO };
+  MimeRenderOptions render = { .token = token,
+                               .scheme = MIME_SCHEME_AUTO,
+                               .remote = with_images ? MIME_REMOTE_IMAGES : MIME_REMOTE_NONE };
   g_autoptr (GBytes) data = NULL;
 
   if (!is_unclean)
-    return mime_render_document (document, &render, NULL);
+    return mime_render_document (document, &render, report);
   data = mime_document_dup_part_data (document, mime_document_get_part (document, 0));
   return g_strndup (g_bytes_get_data (data, NULL), g_bytes_get_size (data));
 }
@@ -254,15 +260,22 @@ show_message (Stage *stage, const char *path)
   g_autoptr (GBytes) source = read_file (path);
   g_autoptr (MimeDocument) document = mime_document_parse (source, NULL);
   g_autofree char *token = mime_render_new_token ();
-  g_autofree char *html = dup_html (document, token);
+  g_auto (MimeHtmlReport) report;
+  g_autofree char *html = NULL;
 
+  mime_html_report_init (&report);
+  html = dup_html (document, token, &report);
+  for (guint i = 0; with_images && i < report.images->len; i++)
+    g_print ("image %s\n", (const char *) g_ptr_array_index (report.images, i));
+  g_ptr_array_add (report.images, NULL);
   stage->is_loaded = FALSE;
   /* A base of file: is what opens the way to files. */
   if (stage->module == NULL)
     webkit_web_view_load_html (stage->web_view, html, "file:///");
   else
-    stage->module->load (stage->view, html, token, NULL, resolve_part, mime_document_ref (document),
-                         free_document);
+    stage->module->load (stage->view, html, token,
+                         with_images ? (const char *const *) report.images->pdata : NULL,
+                         resolve_part, mime_document_ref (document), free_document);
   /* A bare page that hangs on a server that never answers has still tried everything. */
   if (!wait_for (&stage->is_loaded, is_bare ? BARE_TIMEOUT_MS : LOAD_TIMEOUT_MS) && !is_bare)
     fail ("a message was not loaded in time");

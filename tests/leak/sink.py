@@ -14,6 +14,10 @@ import threading
 import time
 
 ADDRESS = "10.99.0.1"
+# What every name stands for: nobody's, but not a private one. Names that begin with private- stand
+# for one of the network around us.
+PUBLIC_ADDRESS = "198.51.100.7"
+PRIVATE_ADDRESS = "10.99.0.2"
 # What the protected view would ask if every other defence failed (pr-html-engine.c).
 DEAD_PROXY_PORT = 9
 
@@ -22,10 +26,15 @@ GIF = bytes.fromhex("47494638396101000100800000ffffff00000021f90401000000002c000
 
 
 class Sink:
-    """Starts all witnesses; `events` is what they saw, in order."""
+    """Starts all witnesses; `events` is what they saw, in order.
 
-    def __init__(self):
+    With a TLS context the web server also answers over TLS; `requests` are what it was asked.
+    """
+
+    def __init__(self, context=None):
         self.events = []
+        self.requests = []
+        self._context = context
         self._lock = threading.Lock()
         set_up_network()
         for target in (self._watch_packets(), self._serve_names(), self._serve(80, self._plain),
@@ -67,7 +76,9 @@ class Sink:
                 query, client = server.recvfrom(4096)
                 name, end = read_name(query, 12)
                 self._note(("dns", name))
-                server.sendto(answer(query, end), client)
+                is_private = name.startswith("private-")
+                server.sendto(answer(query, end, PRIVATE_ADDRESS if is_private else PUBLIC_ADDRESS),
+                              client)
 
         return run
 
@@ -98,7 +109,19 @@ class Sink:
                        b"Content-Length: %d\r\n\r\n" % len(GIF) + GIF)
 
     def _tls(self, client):
-        self._note(("tls", server_name(client.recv(65536))))
+        self._note(("tls", server_name(client.recv(65536, socket.MSG_PEEK))))
+        if self._context is None:
+            return
+        with self._context.wrap_socket(client, server_side=True) as channel:
+            request = channel.recv(65536).decode("latin-1")
+            if not request:
+                return
+            with self._lock:
+                self.requests.append(request)
+            _, _, target = request.split(" ")[1].partition("?to=")
+            status = f"302 Found\r\nLocation: {target}" if target else "200 OK"
+            channel.sendall(f"HTTP/1.1 {status}\r\nContent-Type: image/gif\r\nSet-Cookie: a=b\r\n"
+                            f"Connection: close\r\nContent-Length: {len(GIF)}\r\n\r\n".encode() + GIF)
 
     def _watch_packets(self):
         # Bound here, not in the thread: nothing may go by before it listens.
@@ -139,11 +162,11 @@ def read_name(packet, at):
     return ".".join(labels), at + 1
 
 
-def answer(query, end):
-    """An A record with our address; nothing for other types."""
+def answer(query, end, address):
+    """An A record with that address; nothing for other types."""
     is_a = query[end:end + 2] == b"\0\1"
     header = query[:2] + b"\x81\x80\0\1" + (b"\0\1" if is_a else b"\0\0") + b"\0\0\0\0"
-    record = b"\xc0\x0c\0\1\0\1\0\0\0\1\0\4" + socket.inet_aton(ADDRESS) if is_a else b""
+    record = b"\xc0\x0c\0\1\0\1\0\0\0\1\0\4" + socket.inet_aton(address) if is_a else b""
     return header + query[12:end + 4] + record
 
 
