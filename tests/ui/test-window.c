@@ -171,7 +171,7 @@ test_read (UiWindow *fixture, gconstpointer data)
   ui_window_wait_frames (fixture, 10);
   g_assert_true (ui_window_has_label (GTK_WIDGET (fixture->reader), "news@fernweh.example"));
   g_assert_true (ui_window_has_label (GTK_WIDGET (fixture->reader),
-                                      "Remote images were blocked: track.fernweh.example"));
+                                      "Tracking was blocked: track.fernweh.example"));
   UI_WINDOW_WAIT_UNTIL (fixture, is_background_painted);
   ui_window_leave_picture (fixture, "read");
 }
