@@ -18,7 +18,9 @@ typedef struct
   StoreDatabase *database;
   gint64 id;
   guint32 uid;
+  guint64 size; /* as the server said */
   gboolean is_too_large;
+  gboolean is_withheld; /* NIL, or nothing of a message that has a size */
   GBytes *source;
   GError *spool_error;
 } Fetch;
@@ -88,6 +90,12 @@ on_response (ImapClient *client, ImapResponse *response, gpointer user_data)
     fetch->source = g_bytes_ref (section->data);
   else if (section->spool != NULL)
     fetch->source = base_spool_dup_bytes (section->spool, MAX_SOURCE, &fetch->spool_error);
+  fetch->is_withheld = fetch->source == NULL && !fetch->is_too_large && fetch->spool_error == NULL;
+  if (fetch->source != NULL && g_bytes_get_size (fetch->source) == 0 && fetch->size > 0)
+    {
+      g_clear_pointer (&fetch->source, g_bytes_unref);
+      fetch->is_withheld = TRUE;
+    }
   return TRUE;
 }
 
@@ -156,6 +164,9 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (fetch->is_too_large)
     g_task_return_new_error (task, ENGINE_ERROR, ENGINE_ERROR_SERVER,
                              "the message is larger than can be shown");
+  else if (fetch->source == NULL && fetch->is_withheld)
+    g_task_return_new_error (task, ENGINE_ERROR, ENGINE_ERROR_SERVER,
+                             "the server could not deliver the message");
   else if (fetch->source == NULL)
     g_task_return_new_error (task, ENGINE_ERROR, ENGINE_ERROR_NOT_FOUND,
                              "the server has no such message");
@@ -192,6 +203,7 @@ engine_fetch_source_async (EngineMailbox *mailbox,
   fetch->database = store_database_ref (database);
   fetch->id = id;
   fetch->uid = uid;
+  fetch->size = size;
   imap_command_add_set (command, set);
   imap_command_open_list (command);
   imap_command_add_atom (command, "UID");

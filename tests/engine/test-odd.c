@@ -1,62 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Servers that refuse, forget and interrupt. */
-#include "engine-filter.h"
-#include "engine-fixture.h"
+#include "engine-odd.h"
 
 #include <signal.h>
 #include <sys/resource.h>
-
-/* An engine behind a filter, with three messages in INBOX. */
-typedef struct
-{
-  Fixture fixture;
-  EngineFilter *filter;
-  TestImap *imap;
-  AccountSettings *settings;
-} Odd;
-
-static void
-append (Odd *odd, const char *mailbox, int first, int n)
-{
-  for (int i = first; i < first + n; i++)
-    {
-      g_autofree char *subject = g_strdup_printf ("Subject %d", i);
-
-      test_imap_append_simple (odd->imap, mailbox, "Bob <bob@example.org>", subject, "Hello\n");
-    }
-}
-
-static void
-start (Odd *odd)
-{
-  fixture_start (&odd->fixture, odd->settings);
-}
-
-static gboolean
-odd_init (Odd *odd, TestServerFlags flags)
-{
-  if (!fixture_init (&odd->fixture, flags))
-    return FALSE;
-  odd->imap = test_server_imap (odd->fixture.server);
-  odd->filter = engine_filter_new (test_server_get_imap_port (odd->fixture.server));
-  odd->settings =
-      fixture_new_clear_settings (&odd->fixture, engine_filter_get_port (odd->filter), "pw");
-  engine_filter_refuse (odd->filter, "COMPRESS*", "NO not here", G_MAXUINT);
-  append (odd, "INBOX", 1, 3);
-  return TRUE;
-}
-
-static void
-odd_clear (Odd *odd)
-{
-  if (odd->imap == NULL)
-    return;
-  fixture_clear (&odd->fixture);
-  engine_filter_free (odd->filter);
-  test_imap_free (odd->imap);
-  g_object_unref (odd->settings);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Odd, odd_clear)
 
 /* Who did something learns that the server does not want it, and in which words; not twice. */
 static void
@@ -68,7 +15,7 @@ test_refusal (void)
 
   if (!odd_init (&odd, TEST_SERVER_DEFAULT))
     return;
-  start (&odd);
+  odd_start (&odd);
   fixture_wait_state (&odd.fixture, ENGINE_STATE_ONLINE);
   message = fixture_find_subject (&odd.fixture, "INBOX", "Subject 2");
   engine_filter_refuse (odd.filter, "UID STORE*", "NO [NOPERM] Read-only on Tuesdays", 1);
@@ -80,7 +27,7 @@ test_refusal (void)
   after = fixture_find_subject (&odd.fixture, "INBOX", "Subject 2");
   g_assert_cmpint (after->flags, ==, STORE_FLAG_NONE);
   fixture_stop (&odd.fixture);
-  start (&odd);
+  odd_start (&odd);
   fixture_wait_state (&odd.fixture, ENGINE_STATE_ONLINE);
   fixture_set_flags (&odd.fixture, message->id, STORE_FLAG_SEEN, 0);
   fixture_wait (fixture_count_operations (&odd.fixture) == 1);
@@ -96,7 +43,7 @@ test_evidence_refused (void)
 
   if (!odd_init (&odd, TEST_SERVER_DEFAULT))
     return;
-  start (&odd);
+  odd_start (&odd);
   fixture_wait_state (&odd.fixture, ENGINE_STATE_ONLINE);
   message = fixture_find_subject (&odd.fixture, "INBOX", "Subject 2");
   fixture_stop (&odd.fixture);
@@ -106,7 +53,7 @@ test_evidence_refused (void)
   g_strfreev (test_imap_run (odd.imap, "UID COPY %u Archive", message->uid));
 
   engine_filter_refuse (odd.filter, "EXAMINE *Archive*", "NO [INUSE] Later", 2);
-  start (&odd);
+  odd_start (&odd);
   fixture_wait (fixture_count_operations (&odd.fixture) == 0);
   g_assert_cmpuint (engine_filter_count (odd.filter, "EXAMINE *Archive*"), ==, 3);
   g_assert_cmpuint (engine_filter_count (odd.filter, "UID COPY*"), ==, 0);
@@ -122,7 +69,7 @@ test_half_a_list (void)
 
   if (!odd_init (&odd, TEST_SERVER_DEFAULT))
     return;
-  start (&odd);
+  odd_start (&odd);
   fixture_wait_state (&odd.fixture, ENGINE_STATE_ONLINE);
   fixture_wait (fixture_has_folder (&odd.fixture, "Archive"));
   n_lists = engine_filter_count (odd.filter, "LIST*");
@@ -144,7 +91,7 @@ test_flags_meanwhile (void)
     return;
   engine_filter_add (odd.filter, "UID FETCH *HEADER*",
                      "* 2 FETCH (UID 2 FLAGS (\\Seen) MODSEQ (4))\r\n");
-  start (&odd);
+  odd_start (&odd);
   fixture_wait (fixture_count (&odd.fixture, "INBOX") == 3);
   message = fixture_find_subject (&odd.fixture, "INBOX", "Subject 2");
   g_assert_cmpint (message->flags, ==, STORE_FLAG_SEEN);
@@ -177,7 +124,7 @@ test_source_twice (void)
 
   if (!odd_init (&odd, TEST_SERVER_DEFAULT))
     return;
-  start (&odd);
+  odd_start (&odd);
   fixture_wait_state (&odd.fixture, ENGINE_STATE_ONLINE);
   message = fixture_find_subject (&odd.fixture, "INBOX", "Subject 2");
   engine_filter_add (odd.filter, "UID FETCH *BODY.PEEK*",
@@ -209,13 +156,13 @@ test_selected_for_body (void)
 
   if (!odd_init (&odd, TEST_SERVER_NO_QRESYNC))
     return;
-  append (&odd, "Archive", 1, 1);
-  append (&odd, "Sent", 1, 1);
-  start (&odd);
+  odd_append (&odd, "Archive", 1, 1);
+  odd_append (&odd, "Sent", 1, 1);
+  odd_start (&odd);
   g_ptr_array_unref (fixture_sync (&odd.fixture, NULL, NULL));
   fetch_body (&odd, "Archive");
   fetch_body (&odd, "Sent");
-  append (&odd, "Sent", 2, 1);
+  odd_append (&odd, "Sent", 2, 1);
   engine_refresh (odd.fixture.engine, NULL);
   fixture_wait (fixture_count (&odd.fixture, "Sent") == 2);
 }
@@ -228,13 +175,13 @@ test_new_refused (void)
 
   if (!odd_init (&odd, TEST_SERVER_DEFAULT))
     return;
-  start (&odd);
+  odd_start (&odd);
   g_ptr_array_unref (fixture_sync (&odd.fixture, NULL, NULL));
   engine_filter_refuse (odd.filter, "UID FETCH 4:*", "NO [SERVERBUG] Not now", 1);
-  append (&odd, "INBOX", 4, 1);
+  odd_append (&odd, "INBOX", 4, 1);
   fixture_wait (fixture_count (&odd.fixture, "INBOX") == 4);
   engine_filter_refuse (odd.filter, "UID FETCH 5:*", "NO [SERVERBUG] Not now", 2);
-  append (&odd, "INBOX", 5, 1);
+  odd_append (&odd, "INBOX", 5, 1);
   fixture_wait (engine_filter_count (odd.filter, "UID FETCH 5:*") == 2);
   fixture_wait_state (&odd.fixture, ENGINE_STATE_ONLINE);
   engine_refresh (odd.fixture.engine, NULL);
@@ -252,15 +199,15 @@ test_folder_gone (void)
   if (!odd_init (&odd, TEST_SERVER_DEFAULT))
     return;
   g_strfreev (test_imap_run (odd.imap, "CREATE Work"));
-  append (&odd, "Work", 1, 1);
-  start (&odd);
+  odd_append (&odd, "Work", 1, 1);
+  odd_start (&odd);
   g_ptr_array_unref (fixture_sync (&odd.fixture, NULL, NULL));
   message = fixture_find_subject (&odd.fixture, "Work", "Subject 1");
   fixture_stop (&odd.fixture);
   fixture_set_flags (&odd.fixture, message->id, STORE_FLAG_FLAGGED, 0);
   fixture_lose_cache (&odd.fixture);
   g_strfreev (test_imap_run (odd.imap, "DELETE Work"));
-  start (&odd);
+  odd_start (&odd);
   fixture_wait (odd.fixture.refusal != NULL);
   g_assert_cmpuint (odd.fixture.event->pending, ==, 0);
 }
@@ -285,7 +232,7 @@ test_cancelled (void)
   if (!odd_init (&odd, TEST_SERVER_DEFAULT))
     return;
   engine_filter_refuse (odd.filter, "LIST*", "", G_MAXUINT);
-  start (&odd);
+  odd_start (&odd);
   wait.engine = odd.fixture.engine;
   engine_sync_async (wait.engine, "alice@example.org", NULL, FALSE, cancellable, on_synchronised,
                      &wait);
@@ -308,7 +255,7 @@ test_body_moved (gconstpointer data)
 
   if (!odd_init (&odd, GPOINTER_TO_UINT (data)))
     return;
-  start (&odd);
+  odd_start (&odd);
   g_ptr_array_unref (fixture_sync (&odd.fixture, NULL, NULL));
   message = fixture_find_subject (&odd.fixture, "INBOX", "Subject 2");
   engine_filter_refuse (odd.filter, "UID MOVE*", "NO [INUSE] Later", 1);
@@ -333,7 +280,7 @@ test_synonyms (void)
     return;
   test_imap_select (odd.imap, "INBOX");
   test_imap_store (odd.imap, "2", "+FLAGS", "Junk $Junk");
-  start (&odd);
+  odd_start (&odd);
   g_ptr_array_unref (fixture_sync (&odd.fixture, NULL, NULL));
   message = fixture_find_subject (&odd.fixture, "INBOX", "Subject 2");
   g_assert_cmpint (message->flags, ==, STORE_FLAG_JUNK);
@@ -350,12 +297,12 @@ test_second_connection (void)
 
   if (!odd_init (&odd, TEST_SERVER_NO_QRESYNC))
     return;
-  start (&odd);
+  odd_start (&odd);
   g_ptr_array_unref (fixture_sync (&odd.fixture, NULL, NULL));
   folder = fixture_find_folder (&odd.fixture, "Archive");
   fixture_stop (&odd.fixture);
   fixture_tune_poll (300);
-  start (&odd);
+  odd_start (&odd);
   fixture_wait_state (&odd.fixture, ENGINE_STATE_ONLINE);
   engine_filter_refuse (odd.filter, "AUTHENTICATE*", "NO [LIMIT] Enough", 1);
   engine_filter_refuse (odd.filter, "LOGIN*", "NO [LIMIT] Enough", 1);
@@ -388,10 +335,10 @@ test_disk_full (void)
 
   if (!odd_init (&odd, TEST_SERVER_DEFAULT))
     return;
-  start (&odd);
+  odd_start (&odd);
   fixture_wait_state (&odd.fixture, ENGINE_STATE_ONLINE);
   set_disk_full (TRUE);
-  append (&odd, "INBOX", 4, 1);
+  odd_append (&odd, "INBOX", 4, 1);
   test_imap_select (odd.imap, "INBOX");
   test_imap_store (odd.imap, "2", "+FLAGS", "\\Seen");
   fixture_wait (odd.fixture.event->error != NULL);
