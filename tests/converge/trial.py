@@ -218,7 +218,10 @@ class Trial:
         how = self.chance.choice(("online", "online", "offline", "killed", "cut"))
         self.log(f"{how}: {' '.join(arguments)}  {names}")
         if verb == "mark":
-            self.note_flag(names, *(MARKS[mark] if how != "killed" else (MARKS[mark][0], None)))
+            flag, value = MARKS[mark]
+            # Where it shows already, there is nothing to do.
+            changed = [row["message_id"] for row in some if (flag in row["flags"]) != value]
+            self.note_flag(changed, flag, value if how != "killed" else None)
         self.carry_out(how, arguments)
 
     def bring(self, folder):
@@ -324,6 +327,8 @@ class Trial:
         """Work gets a new UIDVALIDITY, and its messages new UIDs in another order."""
         client = self.clients[0]
         uids = client.uids("Work")
+        # Whoever has a mailbox selected that goes is thrown out.
+        self.clients[1].select("INBOX")
         self.log(f"other: renumbers Work, {len(uids)} messages")
         client.imap.rename("Work", "Old")
         client.imap.create("Work")
