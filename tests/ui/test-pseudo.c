@@ -80,7 +80,9 @@ may_be_cut (GtkWidget *label)
 {
   return gtk_widget_get_ancestor (label, PR_TYPE_MESSAGE_ROW) != NULL
          || gtk_widget_get_ancestor (label, PR_TYPE_FOLDER_ROW) != NULL
-         || gtk_widget_get_ancestor (label, PR_TYPE_MESSAGE_HEADER) != NULL;
+         || gtk_widget_get_ancestor (label, PR_TYPE_MESSAGE_HEADER) != NULL
+         /* how many are unread, between the buttons of the list */
+         || gtk_widget_has_css_class (label, "subtitle");
 }
 
 static void
