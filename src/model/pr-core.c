@@ -7,6 +7,7 @@
 
 #include "model/pr-account-private.h"
 #include "model/pr-commands-private.h"
+#include "model/pr-conversation-private.h"
 #include "model/pr-core-backend.h"
 #include "model/pr-error.h"
 #include "model/pr-folder-private.h"
@@ -392,6 +393,8 @@ drop_lists (PrCore *self)
       g_object_weak_unref (object, on_list_gone, self);
       if (PR_IS_SEARCH (object))
         pr_search_stop (PR_SEARCH (object));
+      else if (PR_IS_CONVERSATION (object))
+        pr_conversation_stop (PR_CONVERSATION (object));
       else
         pr_message_list_stop (PR_MESSAGE_LIST (object));
     }
@@ -667,6 +670,14 @@ pr_core_find_account (PrCore *self, const char *id_or_email)
   return NULL;
 }
 
+/* OBJECT reads the database until that is closed. */
+static void
+follow_list (PrCore *self, gpointer object)
+{
+  g_ptr_array_add (self->lists, object);
+  g_object_weak_ref (G_OBJECT (object), on_list_gone, self);
+}
+
 PrMessageList *
 pr_core_create_message_list (PrCore *self)
 {
@@ -676,9 +687,20 @@ pr_core_create_message_list (PrCore *self)
 
   list = pr_message_list_new (self->database);
   pr_message_list_set_folder_tree (list, self->folders);
-  g_ptr_array_add (self->lists, list);
-  g_object_weak_ref (G_OBJECT (list), on_list_gone, self);
+  follow_list (self, list);
   return list;
+}
+
+PrConversation *
+pr_core_create_conversation (PrCore *self)
+{
+  PrConversation *conversation;
+
+  g_return_val_if_fail (self->database != NULL, NULL);
+
+  conversation = pr_conversation_new (self->database);
+  follow_list (self, conversation);
+  return conversation;
 }
 
 PrSearch *
@@ -689,8 +711,7 @@ pr_core_create_search (PrCore *self, PrMessageList *list)
   g_return_val_if_fail (self->database != NULL, NULL);
 
   search = pr_search_new (self->database, list);
-  g_ptr_array_add (self->lists, search);
-  g_object_weak_ref (G_OBJECT (search), on_list_gone, self);
+  follow_list (self, search);
   return search;
 }
 

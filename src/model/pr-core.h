@@ -15,6 +15,7 @@
 #include "model/pr-account-setup.h"
 #include "model/pr-account.h"
 #include "model/pr-commands.h"
+#include "model/pr-conversation.h"
 #include "model/pr-folder-tree.h"
 #include "model/pr-image-senders.h"
 #include "model/pr-message-list.h"
@@ -82,6 +83,9 @@ PrMessageList *pr_core_create_message_list (PrCore *self);
 
 /* A search that shows in LIST what it finds. (transfer full) */
 PrSearch *pr_core_create_search (PrCore *self, PrMessageList *list);
+
+/* A conversation, empty until pr_conversation_set_id(). (transfer full) */
+PrConversation *pr_core_create_conversation (PrCore *self);
 
 /* Tells the engine what is looked at, so that it is brought up to date first. NULL: nothing. */
 void pr_core_set_active_folder (PrCore *self, PrFolder *folder);

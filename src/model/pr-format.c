@@ -148,6 +148,37 @@ pr_format_group_key (gint64 time, gint64 now)
   return (gint64) g_date_time_get_year (date) * 12 + g_date_time_get_month (date);
 }
 
+/* "Becker, Anna" and "Anna Becker" are called Anna; an address is left whole. */
+static char *
+dup_first_name (const char *name)
+{
+  const char *comma = strchr (name, ',');
+  const char *first = comma != NULL ? comma + 1 : name;
+  gsize len;
+
+  while (g_ascii_isspace (*first))
+    first++;
+  len = strcspn (first, " \t");
+  return len > 0 ? g_strndup (first, len) : g_strdup (name);
+}
+
+char *
+pr_format_people (const char *const *people)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (gsize i = 0; people[i] != NULL; i++)
+    {
+      g_autofree char *name = dup_first_name (people[i]);
+
+      if (i > 0)
+        /* Translators: between the names of several people */
+        g_string_append (text, C_ ("people", ", "));
+      g_string_append (text, name);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 char *
 pr_format_size (guint64 bytes)
 {

@@ -25,5 +25,9 @@ char *pr_format_group (gint64 time, gint64 now);
 /* Equal for times under the same heading. */
 gint64 pr_format_group_key (gint64 time, gint64 now);
 
+/* Several PEOPLE (names or addresses) in the room of one: their first names, in this order. Free
+ * with g_free(). */
+char *pr_format_people (const char *const *people);
+
 /* "84 kB". Free with g_free(). */
 char *pr_format_size (guint64 bytes);

@@ -16,6 +16,7 @@
 #include "model/pr-key-runs.h"
 #include "model/pr-message-pages.h"
 #include "model/pr-message-private.h"
+#include "store/store-conversation.h"
 #include "store/store-message.h"
 
 #define FIRST_KEYS 1000
@@ -47,6 +48,7 @@ struct _PrMessageList
   PrFolderTree *tree; /* NULL: rows have no place */
   PrFolder *folder;
   PrMessageFilter filter;
+  gboolean conversations;
   StoreView *view;
   gboolean outgoing;
   LoadState state;
@@ -87,6 +89,7 @@ enum
 enum
 {
   REBUILT,
+  REPLACING,
   N_SIGNALS,
 };
 
@@ -341,6 +344,13 @@ is_in_view (PrMessageList *self, const StoreFolderChange *part)
                                                : part->role == self->view->role;
 }
 
+/* What PART says of the rows of this list, or NULL. */
+static StoreFolderChange *
+get_rows (PrMessageList *self, StoreFolderChange *part)
+{
+  return self->view->conversations ? part->conversations : part;
+}
+
 static gboolean
 is_hidden (PrMessageList *self, StoreFlags flags)
 {
@@ -401,6 +411,17 @@ collect_added (PrMessageList *self, GArray *rows, GArray *added)
     }
 }
 
+static void
+announce_replaced (PrMessageList *self, GArray *rows)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const StoreReplacedRow *row = &g_array_index (rows, StoreReplacedRow, i);
+
+      g_signal_emit (self, signals[REPLACING], 0, row->old_id, row->new_id);
+    }
+}
+
 /* Takes REMOVED out and ADDED in, by the smallest announcements. (transfer full) ADDED. */
 static void
 apply_keys (PrMessageList *self, GArray *removed, GArray *added)
@@ -428,14 +449,19 @@ apply_change (PrMessageList *self, StoreChange *change)
   for (guint i = 0; i < change->folders->len; i++)
     {
       StoreFolderChange *part = g_ptr_array_index (change->folders, i);
+      StoreFolderChange *rows = is_in_view (self, part) ? get_rows (self, part) : NULL;
 
-      if (!is_in_view (self, part))
+      if (is_in_view (self, part))
+        pr_message_pages_reload (self->pages, part->updated);
+      if (rows == NULL)
         continue;
-      if (part->removed->len > 0)
-        g_array_append_vals (removed, part->removed->data, part->removed->len);
-      collect_added (self, part->added, added);
-      collect_flags (self, part->flags, removed, added);
-      pr_message_pages_reload (self->pages, part->updated);
+      if (rows->removed->len > 0)
+        g_array_append_vals (removed, rows->removed->data, rows->removed->len);
+      collect_added (self, rows->added, added);
+      collect_flags (self, rows->flags, removed, added);
+      if (rows != part)
+        pr_message_pages_reload (self->pages, rows->updated);
+      announce_replaced (self, rows->replaced);
     }
   apply_keys (self, removed, added);
 }
@@ -521,6 +547,7 @@ take_first_keys (PrMessageList *self, GArray *keys)
   self->state = is_all ? LOAD_COMPLETE : LOAD_REST;
   clear_runs (self);
   pr_message_pages_clear (self->pages);
+  pr_message_pages_set_conversations (self->pages, self->view->conversations);
   replace_keys (self, keys);
   set_loading (self, FALSE);
   if (is_all)
@@ -668,6 +695,7 @@ pr_message_list_take_found (PrMessageList *self, GArray *keys)
     {
       self->search = SEARCH_SHOWN;
       pr_message_pages_clear (self->pages);
+      pr_message_pages_set_conversations (self->pages, FALSE);
       replace_keys (self, keys);
       set_loading (self, FALSE);
       return TRUE;
@@ -805,6 +833,8 @@ pr_message_list_class_init (PrMessageListClass *klass)
       g_param_spec_int ("problem", NULL, NULL, -1, PR_ERROR_N - 1, -1, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  signals[REPLACING] = g_signal_new ("replacing", PR_TYPE_MESSAGE_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
+                                     NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_INT64);
   signals[REBUILT] = g_signal_new ("rebuilt", PR_TYPE_MESSAGE_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -842,6 +872,9 @@ pr_message_list_set_folder (PrMessageList *self, PrFolder *folder, PrMessageFilt
   g_autoptr (StoreView) view = folder != NULL ? pr_folder_dup_view (folder) : NULL;
   PrFolderRole role = folder != NULL ? pr_folder_get_role (folder) : PR_FOLDER_ROLE_NONE;
 
+  /* A draft is a message of its own, whatever it answers. */
+  if (view != NULL)
+    view->conversations = self->conversations && role != PR_FOLDER_ROLE_DRAFTS;
   if (view != NULL && filter == PR_MESSAGE_FILTER_UNREAD)
     view->without |= STORE_FLAG_SEEN;
   if (view != NULL && filter == PR_MESSAGE_FILTER_STARRED)
@@ -851,6 +884,67 @@ pr_message_list_set_folder (PrMessageList *self, PrFolder *folder, PrMessageFilt
                             role == PR_FOLDER_ROLE_SENT || role == PR_FOLDER_ROLE_DRAFTS);
   if (g_set_object (&self->folder, folder))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
+}
+
+void
+pr_message_list_set_conversations (PrMessageList *self, gboolean conversations)
+{
+  if (self->conversations == conversations)
+    return;
+  self->conversations = conversations;
+  if (self->search == SEARCH_NONE && self->folder != NULL)
+    pr_message_list_set_folder (self, self->folder, self->filter);
+}
+
+gboolean
+pr_message_list_get_conversations (PrMessageList *self)
+{
+  return self->conversations;
+}
+
+static void
+on_members_list (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GArray *ids = store_conversation_list_finish (g_task_get_task_data (task), result, &error);
+
+  if (ids != NULL)
+    g_task_return_pointer (task, ids, (GDestroyNotify) g_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+pr_message_list_expand_async (PrMessageList *self,
+                              const gint64 *ids,
+                              gsize n,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, pr_message_list_expand_async);
+  if (self->view != NULL && self->view->conversations && self->database != NULL)
+    {
+      g_task_set_task_data (task, store_database_ref (self->database),
+                            (GDestroyNotify) store_database_unref);
+      store_conversation_list_async (self->database, ids, n, cancellable, on_members_list,
+                                     g_steal_pointer (&task));
+      return;
+    }
+  g_task_return_pointer (
+      task, g_array_append_vals (g_array_new (FALSE, FALSE, sizeof (gint64)), ids, (guint) n),
+      (GDestroyNotify) g_array_unref);
+}
+
+GArray *
+pr_message_list_expand_finish (PrMessageList *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, pr_message_list_expand_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 PrFolder *

@@ -3,6 +3,7 @@
 
 #include "base/base-weak-map.h"
 #include "model/pr-message-private.h"
+#include "store/store-conversation.h"
 #include "store/store-message.h"
 
 #define BATCH_ROWS 128
@@ -18,6 +19,7 @@ struct _PrMessagePages
 {
   StoreDatabase *database; /* NULL once stopped */
   gpointer owner;          /* NULL once freed */
+  gboolean conversations;
   PrMessagePagesCreate create;
   PrMessagePagesFilled filled;
   GCancellable *cancellable;
@@ -57,6 +59,7 @@ typedef struct
 {
   PrMessagePages *pages; /* a reference */
   guint generation;
+  gboolean conversations;
   GArray *ids; /* gint64 */
 } RowLoad;
 
@@ -110,7 +113,9 @@ on_rows_load (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (self->database == NULL || self->owner == NULL)
     return;
-  records = store_message_load_finish (self->database, result, &error);
+  records = load->conversations
+                ? store_conversation_load_rows_finish (self->database, result, &error)
+                : store_message_load_finish (self->database, result, &error);
   if (load->generation == self->generation)
     {
       if (records == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -133,10 +138,15 @@ load_rows (PrMessagePages *self, GArray *ids)
 
   load->pages = g_rc_box_acquire (self);
   load->generation = self->generation;
+  load->conversations = self->conversations;
   load->ids = ids;
   self->n_loads++;
-  store_message_load_async (self->database, (const gint64 *) (void *) ids->data, ids->len,
-                            self->cancellable, on_rows_load, load);
+  if (load->conversations)
+    store_conversation_load_rows_async (self->database, (const gint64 *) (void *) ids->data,
+                                        ids->len, self->cancellable, on_rows_load, load);
+  else
+    store_message_load_async (self->database, (const gint64 *) (void *) ids->data, ids->len,
+                              self->cancellable, on_rows_load, load);
 }
 
 /* ---- Pages ---- */
@@ -292,6 +302,12 @@ pr_message_pages_new (StoreDatabase *database,
   self->fresh_flags = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   g_queue_init (&self->batches);
   return self;
+}
+
+void
+pr_message_pages_set_conversations (PrMessagePages *self, gboolean conversations)
+{
+  self->conversations = conversations;
 }
 
 void

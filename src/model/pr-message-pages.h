@@ -20,6 +20,9 @@ PrMessagePages *pr_message_pages_new (StoreDatabase *database,
                                       PrMessagePagesCreate create,
                                       PrMessagePagesFilled filled);
 
+/* Rows asked for from now on stand for CONVERSATIONS, or for messages. */
+void pr_message_pages_set_conversations (PrMessagePages *self, gboolean conversations);
+
 /* Neither calls its owner nor reads the database any more. (transfer full) SELF; what is on its way
  * keeps the memory. */
 void pr_message_pages_free (PrMessagePages *self);

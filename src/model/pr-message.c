@@ -15,6 +15,7 @@ struct _PrMessage
   gboolean outgoing;
   StoreMessage *record;
   StoreFlags flags;
+  char *people; /* who wrote the messages of its conversation; NULL: one alone */
   char *date_label;
   char *group_label;
   char *place;
@@ -45,6 +46,7 @@ enum
   PROP_ANSWERED,
   PROP_FORWARDED,
   PROP_HAS_ATTACHMENT,
+  PROP_N_MESSAGES,
   N_PROPS,
 };
 
@@ -69,6 +71,7 @@ pr_message_finalize (GObject *object)
   PrMessage *self = PR_MESSAGE (object);
 
   g_clear_pointer (&self->record, store_message_unref);
+  g_free (self->people);
   g_free (self->date_label);
   g_free (self->group_label);
   g_free (self->place);
@@ -89,8 +92,13 @@ dup_accessible_label (PrMessage *self)
   if (pr_message_is_starred (self))
     /* Translators: state of a message, read aloud before its sender; keep the comma */
     g_string_append_printf (label, "%s ", _ ("starred,"));
-  g_string_append_printf (label, "%s, %s, %s", pr_message_get_from (self),
-                          pr_message_get_subject (self), self->date_label);
+  g_string_append_printf (label, "%s, %s", pr_message_get_from (self),
+                          pr_message_get_subject (self));
+  if (pr_message_get_n_messages (self) > 1)
+    /* Translators: read aloud after a conversation's subject; keep the comma */
+    g_string_append_printf (label, ngettext (", %u message", ", %u messages", self->record->total),
+                            self->record->total);
+  g_string_append_printf (label, ", %s", self->date_label);
   if (self->place != NULL)
     g_string_append_printf (label, ", %s", self->place);
   if (self->record->has_attachment)
@@ -160,6 +168,9 @@ pr_message_get_property (GObject *object, guint prop_id, GValue *value, GParamSp
     case PROP_HAS_ATTACHMENT:
       g_value_set_boolean (value, pr_message_has_attachment (self));
       break;
+    case PROP_N_MESSAGES:
+      g_value_set_uint (value, pr_message_get_n_messages (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -213,6 +224,9 @@ pr_message_class_init (PrMessageClass *klass)
   install_boolean (PROP_ANSWERED, "answered");
   install_boolean (PROP_FORWARDED, "forwarded");
   install_boolean (PROP_HAS_ATTACHMENT, "has-attachment");
+  properties[PROP_N_MESSAGES] =
+      g_param_spec_uint ("n-messages", NULL, NULL, 1, G_MAXUINT, 1,
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -242,14 +256,17 @@ pr_message_get_key (PrMessage *self)
 void
 pr_message_set_record (PrMessage *self, StoreMessage *record, gint64 now)
 {
-  static const guint texts[] = { PROP_FOLDER_ID, PROP_FROM,          PROP_FROM_ADDRESS,
-                                 PROP_TO,        PROP_SUBJECT,       PROP_PREVIEW,
-                                 PROP_DATE,      PROP_HAS_ATTACHMENT };
+  static const guint texts[] = { PROP_FOLDER_ID, PROP_FROM,           PROP_FROM_ADDRESS,
+                                 PROP_TO,        PROP_SUBJECT,        PROP_PREVIEW,
+                                 PROP_DATE,      PROP_HAS_ATTACHMENT, PROP_N_MESSAGES };
   gboolean was_loaded = self->record != NULL;
 
   g_object_freeze_notify (G_OBJECT (self));
   g_clear_pointer (&self->record, store_message_unref);
   self->record = store_message_ref (record);
+  g_clear_pointer (&self->people, g_free);
+  if (record->senders != NULL && record->senders[0] != NULL && record->senders[1] != NULL)
+    self->people = pr_format_people ((const char *const *) record->senders);
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     notify (self, texts[i]);
   pr_message_update_date (self, now);
@@ -378,6 +395,8 @@ pr_message_get_from (PrMessage *self)
     return "";
   if (self->outgoing && *text_or_empty (self->record->to) != '\0')
     return self->record->to;
+  if (self->people != NULL)
+    return self->people;
   name = text_or_empty (self->record->from_name);
   if (*name == '\0')
     name = text_or_empty (self->record->from_address);
@@ -472,4 +491,10 @@ gboolean
 pr_message_has_attachment (PrMessage *self)
 {
   return self->record != NULL && self->record->has_attachment;
+}
+
+guint
+pr_message_get_n_messages (PrMessage *self)
+{
+  return self->record != NULL ? MAX (self->record->total, 1) : 1;
 }

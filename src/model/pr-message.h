@@ -11,7 +11,9 @@
  * date-label (short, for the row), group-label (string: "Today"… on the first row of a day, else
  * NULL), place (string: the folder it is in, where a list shows several, else NULL),
  * accessible-label (strings); date (int64, microseconds UTC); unread, starred, answered,
- * forwarded, has-attachment (booleans). */
+ * forwarded, has-attachment (booleans); n-messages (uint: of the conversation that the row stands
+ * for; 1 for a message alone). Such a row is unread when one of them is, starred likewise, and from
+ * names all who wrote. */
 #define PR_TYPE_MESSAGE (pr_message_get_type ())
 G_DECLARE_FINAL_TYPE (PrMessage, pr_message, PR, MESSAGE, GObject)
 
@@ -36,3 +38,4 @@ gboolean pr_message_is_starred (PrMessage *self);
 gboolean pr_message_is_answered (PrMessage *self);
 gboolean pr_message_is_forwarded (PrMessage *self);
 gboolean pr_message_has_attachment (PrMessage *self);
+guint pr_message_get_n_messages (PrMessage *self);

@@ -102,12 +102,23 @@ test_size (void)
   g_assert_true (g_str_has_prefix (text, "84.0"));
 }
 
+static void
+test_people (void)
+{
+  static const char *const several[] = { "Anna Becker", "Herrera, Tomás", "lars@example.org",
+                                         "佐藤", NULL };
+  g_autofree char *text = pr_format_people (several);
+
+  g_assert_cmpstr (text, ==, "Anna, Tomás, lars@example.org, 佐藤");
+}
+
 int
 main (int argc, char **argv)
 {
   g_setenv ("TZ", "UTC", TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/format/short", test_short);
+  g_test_add_func ("/model/format/people", test_people);
   g_test_add_func ("/model/format/under-group", test_under_group);
   g_test_add_func ("/model/format/odd", test_odd);
   g_test_add_func ("/model/format/group", test_group);
