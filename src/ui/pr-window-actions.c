@@ -93,15 +93,69 @@ prepare_removal (PrWindow *self)
     pr_message_view_advance_on_removal (self->message_view);
 }
 
+/* A command on the messages that rows stand for, once these are known. */
+typedef struct
+{
+  PrWindow *window;
+  RemovingCommand command; /* NULL: a move to FOLDER */
+  gint64 folder;
+} Removal;
+
+static void
+removal_free (Removal *removal)
+{
+  g_object_unref (removal->window);
+  g_free (removal);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Removal, removal_free)
+
+static void
+on_rows_expanded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Removal) removal = user_data;
+  PrWindow *self = removal->window;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) ids = pr_message_list_expand_finish (PR_MESSAGE_LIST (source), result, &error);
+  PrCommands *commands;
+
+  if (self->core == NULL)
+    return;
+  if (ids == NULL)
+    {
+      pr_message_view_forget_advance (self->message_view);
+      pr_window_toast (self, pr_error_describe (error));
+      return;
+    }
+  commands = pr_core_get_commands (self->core);
+  if (removal->command != NULL)
+    removal->command (commands, (const gint64 *) (void *) ids->data, ids->len, NULL, NULL);
+  else
+    pr_commands_move (commands, (const gint64 *) (void *) ids->data, ids->len, removal->folder,
+                      NULL, NULL);
+}
+
+static void
+remove_rows (PrWindow *self, const GArray *ids, RemovingCommand command, gint64 folder)
+{
+  Removal *removal = g_new0 (Removal, 1);
+
+  prepare_removal (self);
+  removal->window = g_object_ref (self);
+  removal->command = command;
+  removal->folder = folder;
+  pr_message_list_expand_async (pr_message_view_get_messages (self->message_view),
+                                (const gint64 *) (void *) ids->data, ids->len, NULL,
+                                on_rows_expanded, removal);
+}
+
 static void
 run_removing (PrWindow *self, RemovingCommand command)
 {
   g_autoptr (GArray) ids = pr_message_view_dup_selected_ids (self->message_view);
 
-  if (ids->len == 0)
-    return;
-  prepare_removal (self);
-  command (pr_core_get_commands (self->core), (const gint64 *) ids->data, ids->len, NULL, NULL);
+  if (ids->len > 0)
+    remove_rows (self, ids, command, 0);
 }
 
 static void
@@ -152,9 +206,7 @@ on_folder_chosen (PrFolderChooser *chooser, PrFolder *folder, gpointer user_data
   PrWindow *self = PR_WINDOW (user_data);
   GArray *ids = g_object_get_data (G_OBJECT (chooser), "ids");
 
-  prepare_removal (self);
-  pr_commands_move (pr_core_get_commands (self->core), (const gint64 *) (void *) ids->data,
-                    ids->len, pr_folder_get_id (folder), NULL, NULL);
+  remove_rows (self, ids, NULL, pr_folder_get_id (folder));
 }
 
 static void
@@ -176,12 +228,27 @@ on_move (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_window_present (GTK_WINDOW (chooser));
 }
 
+/* What a mark is set on: of a conversation the message that is read, of several rows each one. */
+static PrMessage *
+get_marked (PrWindow *self, GArray *ids)
+{
+  PrMessage *row = pr_message_view_get_message (self->message_view);
+  PrMessage *read = pr_reader_get_message (self->reader);
+  gint64 id = read != NULL ? pr_message_get_id (read) : 0;
+
+  if (row == NULL || read == NULL || pr_message_get_n_messages (row) == 1)
+    return row;
+  g_array_set_size (ids, 0);
+  g_array_append_val (ids, id);
+  return read;
+}
+
 static void
 on_toggle_star (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PrWindow *self = PR_WINDOW (widget);
-  PrMessage *message = pr_message_view_get_message (self->message_view);
   g_autoptr (GArray) ids = pr_message_view_dup_selected_ids (self->message_view);
+  PrMessage *message = get_marked (self, ids);
   gboolean starred = message == NULL || !pr_message_is_starred (message);
 
   if (ids->len > 0)
@@ -193,8 +260,8 @@ static void
 on_toggle_read (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PrWindow *self = PR_WINDOW (widget);
-  PrMessage *message = pr_message_view_get_message (self->message_view);
   g_autoptr (GArray) ids = pr_message_view_dup_selected_ids (self->message_view);
+  PrMessage *message = get_marked (self, ids);
   gboolean seen = message == NULL || pr_message_is_unread (message);
 
   if (ids->len > 0)

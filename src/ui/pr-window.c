@@ -23,6 +23,8 @@ restore_state (PrWindow *self)
                                g_settings_get_int (settings, "window-height"));
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
+  g_settings_bind (settings, "conversations", self->message_view, "conversations",
+                   G_SETTINGS_BIND_DEFAULT);
   g_object_set (self->panes, "sidebar-width", g_settings_get_int (settings, "sidebar-width"),
                 "list-width", g_settings_get_int (settings, "list-width"), NULL);
 }
@@ -401,6 +403,7 @@ on_message_to_open (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   pr_sidebar_select_folder (self->sidebar, folder);
+  pr_reader_prefer (self->reader, pr_message_get_id (message));
   pr_message_view_select_id (self->message_view, pr_message_get_id (message));
   pr_panes_show_list (self->panes);
   pr_panes_show_reader (self->panes);

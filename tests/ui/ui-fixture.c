@@ -184,6 +184,8 @@ add_message (StoreDelta *delta, guint index, guint n_messages, const char *const
     .to = headers->to,
     .cc = headers->cc,
     .message_id = headers->message_id,
+    .in_reply_to = headers->in_reply_to,
+    .references = (const char *const *) headers->references,
     .preview = mime_document_get_snippet (document),
     .has_attachment = headers->has_attachment,
   };

@@ -12,6 +12,7 @@ struct _PrMessageRow
   GtkWidget *content;
   GtkWidget *dot;
   GtkLabel *from;
+  GtkLabel *count;
   GtkLabel *date;
   GtkLabel *subject;
   GtkLabel *preview;
@@ -38,7 +39,12 @@ update_texts (PrMessageRow *self)
 {
   PrMessage *message = self->message;
   const char *place = pr_message_get_place (message);
+  guint n_messages = pr_message_get_n_messages (message);
+  char count[16];
 
+  g_snprintf (count, sizeof count, "%u", n_messages);
+  gtk_label_set_label (self->count, count);
+  gtk_widget_set_visible (GTK_WIDGET (self->count), n_messages > 1);
   gtk_label_set_label (self->from, pr_message_get_from (message));
   gtk_label_set_label (self->date, pr_message_get_date_label (message));
   gtk_label_set_label (self->subject, pr_message_get_subject (message));
@@ -186,6 +192,7 @@ pr_message_row_class_init (PrMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, content);
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, dot);
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, from);
+  gtk_widget_class_bind_template_child (widget_class, PrMessageRow, count);
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, date);
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, subject);
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, preview);

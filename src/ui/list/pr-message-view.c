@@ -40,7 +40,8 @@ struct _PrMessageView
   guint n_selected;
   GArray *remembered; /* gint64: what was selected when last looked at */
   gint64 wanted_id;   /* to be selected as soon as it is in the list; 0: none */
-  gint64 next_id;     /* to be selected once the selection is gone; 0: none */
+  gboolean conversations;
+  gint64 next_id; /* to be selected once the selection is gone; 0: none */
   gboolean was_at_top;
   gboolean first_rows_painted;
   gboolean new_folder; /* begins at its top, wherever the last one was scrolled to */
@@ -71,6 +72,7 @@ enum
   PROP_MESSAGE,
   PROP_N_SELECTED,
   PROP_FILTER,
+  PROP_CONVERSATIONS,
   PROP_SEARCHING,
   N_PROPS,
 };
@@ -494,6 +496,18 @@ on_rebuilt (PrMessageList *messages, gpointer user_data)
     scroll_to (self, gtk_bitset_get_minimum (selected));
 }
 
+/* An answer came to the conversation that is selected: it stays so. */
+static void
+on_replacing (PrMessageList *messages, gint64 old_id, gint64 new_id, gpointer user_data)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (user_data);
+  guint position = pr_selection_get_single (self->selection);
+
+  if (position != GTK_INVALID_LIST_POSITION
+      && pr_message_list_get_id (messages, position) == old_id)
+    self->next_id = new_id;
+}
+
 /* Searching */
 
 /* The row at the upper end of what is on screen; 0 when there is none. */
@@ -776,6 +790,23 @@ set_filter (PrMessageView *self, const char *name)
       }
 }
 
+static void
+set_conversations (PrMessageView *self, gboolean conversations)
+{
+  if (self->conversations == conversations)
+    return;
+  self->conversations = conversations;
+  if (self->messages != NULL)
+    {
+      gint64 id = self->message != NULL ? pr_message_get_id (self->message) : 0;
+
+      self->new_folder = TRUE;
+      pr_message_list_set_conversations (self->messages, conversations);
+      self->wanted_id = id;
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATIONS]);
+}
+
 /* Object */
 
 static void
@@ -834,6 +865,9 @@ pr_message_view_get_property (GObject *object, guint id, GValue *value, GParamSp
     case PROP_FILTER:
       g_value_set_static_string (value, filter_names[get_filter (self)]);
       break;
+    case PROP_CONVERSATIONS:
+      g_value_set_boolean (value, self->conversations);
+      break;
     case PROP_SEARCHING:
       g_value_set_boolean (value, is_searching (self));
       break;
@@ -849,6 +883,9 @@ pr_message_view_set_property (GObject *object, guint id, const GValue *value, GP
     {
     case PROP_FILTER:
       set_filter (PR_MESSAGE_VIEW (object), g_value_get_string (value));
+      break;
+    case PROP_CONVERSATIONS:
+      set_conversations (PR_MESSAGE_VIEW (object), g_value_get_boolean (value));
       break;
     case PROP_SEARCHING:
       set_searching (PR_MESSAGE_VIEW (object), g_value_get_boolean (value));
@@ -894,6 +931,9 @@ pr_message_view_class_init (PrMessageViewClass *klass)
   properties[PROP_FILTER] =
       g_param_spec_string ("filter", NULL, NULL, "all",
                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_CONVERSATIONS] =
+      g_param_spec_boolean ("conversations", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_SEARCHING] =
       g_param_spec_boolean ("searching", NULL, NULL, FALSE,
                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
@@ -906,6 +946,7 @@ pr_message_view_class_init (PrMessageViewClass *klass)
                                                "/org/postrider/Postrider/pr-message-view.ui");
   bind_children (widget_class);
   gtk_widget_class_install_property_action (widget_class, "view.filter", "filter");
+  gtk_widget_class_install_property_action (widget_class, "view.conversations", "conversations");
   gtk_widget_class_install_property_action (widget_class, "view.search", "searching");
   gtk_widget_class_install_action (widget_class, "view.search-everywhere", NULL,
                                    on_search_everywhere);
@@ -948,6 +989,8 @@ pr_message_view_set_core (PrMessageView *self, PrCore *core)
   g_signal_connect (self->selection, "items-changed", G_CALLBACK (on_items_changed), self);
   g_signal_connect (self->selection, "selection-changed", G_CALLBACK (on_selection_changed), self);
   g_signal_connect (self->selection, "notify::n-selected", G_CALLBACK (on_n_selected_notify), self);
+  pr_message_list_set_conversations (self->messages, self->conversations);
+  g_signal_connect (self->messages, "replacing", G_CALLBACK (on_replacing), self);
   g_signal_connect (self->messages, "rebuilt", G_CALLBACK (on_rebuilt), self);
   g_signal_connect (self->messages, "notify", G_CALLBACK (on_messages_notify), self);
   self->search = pr_core_create_search (core, self->messages);
@@ -1051,6 +1094,14 @@ pr_message_view_get_account_id (PrMessageView *self)
   return account_id;
 }
 
+PrMessageList *
+pr_message_view_get_messages (PrMessageView *self)
+{
+  g_return_val_if_fail (PR_IS_MESSAGE_VIEW (self), NULL);
+
+  return self->messages;
+}
+
 PrMessage *
 pr_message_view_get_message (PrMessageView *self)
 {
@@ -1089,6 +1140,21 @@ pr_message_view_dup_selected_ids (PrMessageView *self)
   return ids;
 }
 
+/* The newest message of a conversation is its row. */
+static void
+on_row_expanded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PrMessageView) self = PR_MESSAGE_VIEW (user_data);
+  PrMessageList *messages = PR_MESSAGE_LIST (source);
+  g_autoptr (GArray) ids = pr_message_list_expand_finish (messages, result, NULL);
+
+  if (ids == NULL || ids->len == 0 || self->messages == NULL)
+    return;
+  self->wanted_id = g_array_index (ids, gint64, 0);
+  if (select_by_id (self, self->wanted_id))
+    self->wanted_id = 0;
+}
+
 void
 pr_message_view_select_id (PrMessageView *self, gint64 id)
 {
@@ -1101,6 +1167,9 @@ pr_message_view_select_id (PrMessageView *self, gint64 id)
   self->wanted_id = id;
   self->shown_id = 0;
   set_filter (self, filter_names[PR_MESSAGE_FILTER_NONE]);
+  if (self->conversations)
+    pr_message_list_expand_async (self->messages, &id, 1, NULL, on_row_expanded,
+                                  g_object_ref (self));
 }
 
 void

@@ -9,7 +9,8 @@
  * for an empty folder and for waiting. A search shows what it finds in the place of the folder.
  *
  * Properties (notified): message (read-only: the only selected PrMessage, or NULL), n-selected
- * (read-only), filter (string), searching (boolean: the search bar is open).
+ * (read-only), filter (string), conversations (boolean: a row for each, not for each message),
+ * searching (boolean: the search bar is open).
  * Signals: opened (a row was clicked or activated: go to the reader). */
 #define PR_TYPE_MESSAGE_VIEW (pr_message_view_get_type ())
 G_DECLARE_FINAL_TYPE (PrMessageView, pr_message_view, PR, MESSAGE_VIEW, AdwBin)
@@ -34,8 +35,11 @@ guint pr_message_view_get_n_selected (PrMessageView *self);
 /* Location ids of the selected rows: (element-type gint64) (transfer full). */
 GArray *pr_message_view_dup_selected_ids (PrMessageView *self);
 
-/* Selects the row of ID and scrolls to it as soon as the list has it. A filter that hides it is
- * taken off. */
+/* What an action on rows IDS is about; see pr_message_list_expand_async(). */
+PrMessageList *pr_message_view_get_messages (PrMessageView *self);
+
+/* Selects the row of ID, or of its conversation, and scrolls to it as soon as the list has it. A
+ * filter that hides it is taken off. */
 void pr_message_view_select_id (PrMessageView *self, gint64 id);
 
 /* Selects the row STEP places below (or above) the selection, stopping at the ends. */

@@ -9,6 +9,7 @@
 #include "ui/pr-header-bar.h"
 #include "ui/reader/pr-attachment-bar.h"
 #include "ui/reader/pr-body-view.h"
+#include "ui/reader/pr-conversation-bar.h"
 #include "ui/reader/pr-message-header.h"
 #include "ui/reader/pr-reader-actions.h"
 
@@ -33,6 +34,7 @@ struct _PrReader
   GtkButton *read_button;
   GtkStack *stack;
   AdwStatusPage *several_page;
+  PrConversationBar *conversation_bar;
   PrMessageHeader *message_header;
   GtkStack *body_stack;
   PrBodyView *body_view;
@@ -278,6 +280,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PrReader, read_button);
   gtk_widget_class_bind_template_child (widget_class, PrReader, stack);
   gtk_widget_class_bind_template_child (widget_class, PrReader, several_page);
+  gtk_widget_class_bind_template_child (widget_class, PrReader, conversation_bar);
   gtk_widget_class_bind_template_child (widget_class, PrReader, message_header);
   gtk_widget_class_bind_template_child (widget_class, PrReader, body_stack);
   gtk_widget_class_bind_template_child (widget_class, PrReader, body_view);
@@ -308,12 +311,34 @@ pr_reader_class_init (PrReaderClass *klass)
   signals[BODY_SHOWN] = g_signal_new ("body-shown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                       NULL, NULL, NULL, G_TYPE_NONE, 1, PR_TYPE_MESSAGE);
 
+  g_type_ensure (PR_TYPE_CONVERSATION_BAR);
   g_type_ensure (PR_TYPE_MESSAGE_HEADER);
   g_type_ensure (PR_TYPE_BODY_VIEW);
   g_type_ensure (PR_TYPE_ATTACHMENT_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/postrider/Postrider/pr-reader.ui");
   bind_children (widget_class);
+}
+
+static void
+on_chosen_notify (PrConversationBar *bar, GParamSpec *pspec, gpointer user_data)
+{
+  PrReader *self = PR_READER (user_data);
+  PrMessage *message = pr_conversation_bar_get_message (bar);
+
+  if (!g_set_object (&self->message, message))
+    return;
+  cancel_load (self);
+  g_signal_group_set_target (self->message_signals, message);
+  if (message != NULL)
+    {
+      pr_message_header_set_message (self->message_header, message);
+      load_body (self);
+    }
+  else
+    gtk_stack_set_visible_child_name (self->body_stack, "blank");
+  update_buttons (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
 }
 
 static void
@@ -327,6 +352,8 @@ pr_reader_init (PrReader *self)
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   g_signal_connect_object (self->search_bar, "notify::search-mode-enabled",
                            G_CALLBACK (on_search_mode_notify), self, 0);
+  g_signal_connect_object (self->conversation_bar, "notify::message", G_CALLBACK (on_chosen_notify),
+                           self, 0);
   g_signal_connect_object (self->body_view, "found", G_CALLBACK (on_found), self, 0);
   g_signal_connect_object (self->body_view, "shown", G_CALLBACK (on_body_shown), self, 0);
 }
@@ -342,9 +369,9 @@ pr_reader_set_core (PrReader *self, PrCore *core)
 }
 
 static void
-show_page (PrReader *self, guint n_selected)
+show_page (PrReader *self, PrMessage *row, guint n_selected)
 {
-  if (self->message != NULL)
+  if (row != NULL)
     gtk_stack_set_visible_child_name (self->stack, "message");
   else if (n_selected > 1)
     {
@@ -360,26 +387,22 @@ show_page (PrReader *self, guint n_selected)
 }
 
 void
-pr_reader_show (PrReader *self, PrMessage *message, guint n_selected)
+pr_reader_show (PrReader *self, PrMessage *row, guint n_selected)
 {
   g_return_if_fail (PR_IS_READER (self));
   g_return_if_fail (self->core != NULL);
 
-  if (g_set_object (&self->message, message))
-    {
-      cancel_load (self);
-      g_signal_group_set_target (self->message_signals, message);
-      if (message != NULL)
-        {
-          pr_message_header_set_message (self->message_header, message);
-          load_body (self);
-        }
-      else
-        gtk_stack_set_visible_child_name (self->body_stack, "blank");
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
-    }
+  pr_conversation_bar_show (self->conversation_bar, self->core, row);
   update_buttons (self);
-  show_page (self, n_selected);
+  show_page (self, row, n_selected);
+}
+
+void
+pr_reader_prefer (PrReader *self, gint64 id)
+{
+  g_return_if_fail (PR_IS_READER (self));
+
+  pr_conversation_bar_prefer (self->conversation_bar, id);
 }
 
 GActionGroup *

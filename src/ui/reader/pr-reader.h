@@ -16,8 +16,12 @@ G_DECLARE_FINAL_TYPE (PrReader, pr_reader, PR, READER, AdwBin)
 /* Must be called once before anything else. Keeps a reference to CORE. */
 void pr_reader_set_core (PrReader *self, PrCore *core);
 
-/* Shows MESSAGE, or when it is NULL that N_SELECTED are selected. */
-void pr_reader_show (PrReader *self, PrMessage *message, guint n_selected);
+/* Shows the message of ROW, or one of the conversation that it stands for; when it is NULL, that
+ * N_SELECTED are selected. */
+void pr_reader_show (PrReader *self, PrMessage *row, guint n_selected);
+
+/* Of the conversation that is shown next, the message ID. */
+void pr_reader_prefer (PrReader *self, gint64 id);
 
 /* The actions of the group "reader", for the keys of the window. Borrowed. */
 GActionGroup *pr_reader_get_actions (PrReader *self);
