@@ -12,6 +12,7 @@ mime_html_report_init (MimeHtmlReport *report)
   report->n_blocked = 0;
   report->hosts = g_ptr_array_new_with_free_func (g_free);
   report->trackers = g_ptr_array_new_with_free_func (g_free);
+  report->lies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   report->images = g_ptr_array_new_with_free_func (g_free);
 }
 
@@ -20,6 +21,7 @@ mime_html_report_clear (MimeHtmlReport *report)
 {
   g_clear_pointer (&report->hosts, g_ptr_array_unref);
   g_clear_pointer (&report->trackers, g_ptr_array_unref);
+  g_clear_pointer (&report->lies, g_hash_table_unref);
   g_clear_pointer (&report->images, g_ptr_array_unref);
 }
 

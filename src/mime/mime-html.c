@@ -5,6 +5,7 @@
 #include "mime/mime-html-parser.h"
 #include "mime/mime-html-pixel.h"
 #include "mime/mime-html-policy.h"
+#include "mime/mime-link.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 /* Elements inside each other that are written; what is deeper keeps its text. WebKit itself stops
  * at 512. */
 #define MAX_DEPTH 200
+#define MAX_LINK_TEXT 300
 
 typedef enum
 {
@@ -36,6 +38,8 @@ typedef struct
   MimeHtmlReport *report;
   GString *out;
   GString *css;     /* inside a style element */
+  char *link_host;  /* where the open link leads; NULL: there is none */
+  GString *link;    /* the beginning of its text */
   GArray *elements; /* Element: open ones */
   guint n_written;
   guint drop_from; /* index + 1 of the element that goes with all its content, 0: none */
@@ -205,11 +209,35 @@ append_source (Sanitiser *self, const char *const *attributes)
 }
 
 static void
+begin_link (Sanitiser *self, const char *href)
+{
+  g_free (self->link_host);
+  self->link_host = href != NULL ? mime_link_dup_host (href) : NULL;
+  g_string_truncate (self->link, 0);
+}
+
+/* A text that names another host than the link leads to is noted. */
+static void
+end_link (Sanitiser *self)
+{
+  g_autofree char *host = g_steal_pointer (&self->link_host);
+  g_autofree char *named = NULL;
+
+  if (host == NULL || self->report == NULL || self->link->len >= MAX_LINK_TEXT)
+    return;
+  named = mime_link_dup_named_host (self->link->str);
+  if (named != NULL && !mime_link_is_related (host, named)
+      && g_hash_table_size (self->report->lies) < MIME_HTML_MAX_LIES)
+    g_hash_table_insert (self->report->lies, g_steal_pointer (&host), g_steal_pointer (&named));
+}
+
+static void
 append_link (Sanitiser *self, const char *const *attributes)
 {
   const char *href = mime_html_get_attribute (attributes, "href");
   g_autofree char *allowed = href != NULL ? mime_html_policy_link (href) : NULL;
 
+  begin_link (self, allowed);
   if (allowed != NULL)
     append_attribute (self->out, "href", allowed);
 }
@@ -366,6 +394,8 @@ on_end (const char *name, gpointer user_data)
 
   if (self->drop_from == 0 && element.kind == KIND_STYLE)
     write_style (self);
+  if (g_ascii_strcasecmp (name, "a") == 0)
+    end_link (self);
   if (element.is_written)
     {
       g_autofree char *lower = g_ascii_strdown (element.kind == KIND_BODY ? "div" : name, -1);
@@ -390,6 +420,8 @@ on_text (const char *text, gsize length, gpointer user_data)
     g_string_append_len (self->css, text, (gssize) length);
   else
     append_escaped (self->out, text, length);
+  if (self->link_host != NULL && self->link->len < MAX_LINK_TEXT)
+    g_string_append_len (self->link, text, (gssize) MIN (length, MAX_LINK_TEXT));
 }
 
 char *
@@ -404,9 +436,12 @@ mime_html_sanitise (const char *html,
 
   self.out = g_string_sized_new (size + size / 4);
   self.css = g_string_new (NULL);
+  self.link = g_string_new (NULL);
   self.elements = g_array_new (FALSE, FALSE, sizeof (Element));
   mime_html_parse (html, size, &handler, &self);
   g_string_free (self.css, TRUE);
+  g_string_free (self.link, TRUE);
+  g_free (self.link_host);
   g_array_unref (self.elements);
   return g_string_free (self.out, FALSE);
 }

@@ -31,11 +31,13 @@ typedef struct
   guint n_blocked;     /* addresses that were kept from loading */
   GPtrArray *hosts;    /* their distinct host names (char *), at most MIME_HTML_MAX_HOSTS */
   GPtrArray *trackers; /* those of pictures nobody can see, which are never loaded */
+  GHashTable *lies;    /* host a link leads to -> another host that its text names (char *) */
   GPtrArray *images; /* distinct https addresses (char *) that MIME_REMOTE_IMAGES loads, or would */
 } MimeHtmlReport;
 
 #define MIME_HTML_MAX_HOSTS 100
 #define MIME_HTML_MAX_IMAGES 200
+#define MIME_HTML_MAX_LIES 100
 
 void mime_html_report_init (MimeHtmlReport *report);
 void mime_html_report_clear (MimeHtmlReport *report);

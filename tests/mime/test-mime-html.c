@@ -306,6 +306,51 @@ test_many_images (void)
   g_assert_null (strstr (out, "remote/200\""));
 }
 
+/* Where the text of a link names another host than it leads to. */
+static void
+test_lies (void)
+{
+  static const struct
+  {
+    const char *html;
+    const char *host;
+    const char *named; /* NULL: it says nothing wrong */
+  } cases[] = {
+    { "<a href='https://evil.test/x'>https://bank.test/login</a>", "evil.test", "bank.test" },
+    { "<a href='https://evil.test/x'> www.bank.test </a>", "evil.test", "www.bank.test" },
+    { "<a href='https://evil.test/x'><b>BANK</b>.com</a>", "evil.test", "bank.com" },
+    { "<a href='https://bank.com@evil.test/'>bank.com</a>", "evil.test", "bank.com" },
+    { "<a href='https://bank.com.evil.test/'>bank.com</a>", "bank.com.evil.test", "bank.com" },
+    { "<a href='https://evil.test'>b\xc3\xbc"
+      "cher.de</a>",
+      "evil.test", "xn--bcher-kva.de" },
+    { "<a href='https://www.bank.com/'>bank.com/login?x=1</a>", "www.bank.com", NULL },
+    { "<a href='https://click.mail.bank.com/'>www.bank.com</a>", "click.mail.bank.com", NULL },
+    { "<a href='https://evil.test/'>our site</a>", "evil.test", NULL },
+    { "<a href='https://evil.test/'>see bank.com</a>", "evil.test", NULL },
+    { "<a href='https://evil.test/'>report.pdf</a>", "evil.test", NULL },
+    { "<a href='mailto:a@evil.test'>a@bank.com</a>", "evil.test", NULL },
+    { "<a href='https://evil.test/'></a>bank.com", "evil.test", NULL },
+    { "<a>bank.com</a>", "", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (MimeHtmlReport) report;
+      g_autofree char *out = NULL;
+      const char *named;
+
+      g_test_message ("%s", cases[i].html);
+      mime_html_report_init (&report);
+      out = mime_html_sanitise (cases[i].html, -1, &policy, &report);
+      named = g_hash_table_lookup (report.lies, cases[i].host);
+      if (cases[i].named == NULL)
+        g_assert_cmpuint (g_hash_table_size (report.lies), ==, 0);
+      else
+        g_assert_cmpstr (named, ==, cases[i].named);
+    }
+}
+
 static void
 test_to_text (void)
 {
@@ -417,6 +462,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/mime/html/report", test_report);
   g_test_add_func ("/mime/html/images", test_images);
   g_test_add_func ("/mime/html/many-images", test_many_images);
+  g_test_add_func ("/mime/html/lies", test_lies);
   g_test_add_func ("/mime/html/to-text", test_to_text);
   g_test_add_func ("/mime/html/storms", test_storms);
   return g_test_run ();
