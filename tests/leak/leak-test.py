@@ -179,12 +179,12 @@ def check_images(witnesses, sink, view, headless, folder):
     hosts = {urllib.parse.urlsplit(url).hostname for url in named}
     reachable = sorted(url for url in named if is_reachable(urllib.parse.urlsplit(url).hostname))
     asked = sorted(requested_url(request) for request in sink.requests)
+    usual = {("udp", f"{witnesses.ADDRESS}:53"), ("tcp", f"{witnesses.PUBLIC_ADDRESS}:443")}
     wrong = [sentence for request in sink.requests for sentence in check_request(request)]
     wrong += [f"looked up {name}" for kind, name in events if kind == "dns" and name not in hosts]
     wrong += [f"{kind} {name}" for kind, name in events
-              if kind not in ("dns", "tls", "tcp") and (kind, name) != ("udp", f"{witnesses.ADDRESS}:53") or kind == "tls" and not is_reachable(name)]
-    wrong += [f"tcp {name}" for kind, name in events
-              if kind == "tcp" and name != f"{witnesses.PUBLIC_ADDRESS}:443"]
+              if kind != "dns" and (kind, name) not in usual
+              and not (kind == "tls" and is_reachable(name))]
     wrong += [f"not named, but asked for: {url}" for url in asked if url not in reachable]
     wrong += [f"not asked for once: {url}" for url in reachable if asked.count(url) != 1]
     wrong += [f"not named: {name}" for name in channels.IMAGES
