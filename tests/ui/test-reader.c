@@ -166,6 +166,58 @@ test_images (UiWindow *window, gconstpointer data)
   UI_WINDOW_WAIT_UNTIL (window, is_asked_about_images);
 }
 
+static AdwMessageDialog *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) toplevel = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (toplevel))
+        return ADW_MESSAGE_DIALOG (toplevel);
+    }
+  return NULL;
+}
+
+static gboolean
+is_dialog_open (UiWindow *window)
+{
+  return find_dialog () != NULL;
+}
+
+static gboolean
+is_dialog_closed (UiWindow *window)
+{
+  return find_dialog () == NULL;
+}
+
+/* What was not shown by hovering is named before it is opened. */
+static void
+test_link (UiWindow *window, gconstpointer data)
+{
+  GtkWidget *view;
+  GtkWidget *label;
+
+  open_message (window, 0);
+  view = ui_window_find_widget (GTK_WIDGET (window->reader), g_type_from_name ("PrHtmlView"));
+  g_signal_emit_by_name (view, "link-hovered", "https://bank.test@evil.test/login");
+  g_assert_true (ui_window_has_label (GTK_WIDGET (window->reader), "evil.test/login"));
+  ui_window_wait_frames (window, 5);
+  ui_window_leave_picture (window, "link-hovered");
+  g_signal_emit_by_name (view, "link-hovered", NULL);
+  g_signal_emit_by_name (view, "link-activated", "https://bank.test@evil.test/login");
+  UI_WINDOW_WAIT_UNTIL (window, is_dialog_open);
+  g_assert_cmpstr (adw_message_dialog_get_heading (find_dialog ()), ==, "Open evil.test?");
+  label = adw_message_dialog_get_extra_child (find_dialog ());
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (label)), ==,
+                   "https://bank.test@evil.test/login");
+  adw_message_dialog_response (find_dialog (), "cancel");
+  gtk_window_close (GTK_WINDOW (find_dialog ()));
+  UI_WINDOW_WAIT_UNTIL (window, is_dialog_closed);
+}
+
 static void
 test_narrow (UiWindow *window, gconstpointer data)
 {
@@ -338,6 +390,7 @@ main (int argc, char *argv[])
   application = ui_window_register_application ();
   ADD ("/ui/reader/colours", 1240, test_colours);
   ADD ("/ui/reader/images", 1240, test_images);
+  ADD ("/ui/reader/link", 1240, test_link);
   ADD ("/ui/reader/narrow", 360, test_narrow);
   ADD ("/ui/reader/plain", 1240, test_plain);
   ADD ("/ui/reader/reply", 1240, test_reply);

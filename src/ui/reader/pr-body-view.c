@@ -7,6 +7,7 @@
 
 #include "mime/mime-render.h"
 #include "ui/pr-html-loader.h"
+#include "ui/reader/pr-link.h"
 #include "ui/reader/pr-message-notes.h"
 
 #define ZOOM_STEP 1.2
@@ -35,6 +36,8 @@ struct _PrBodyView
   gboolean images_once;      /* the person asked for the images of this document */
   gboolean shows_images;     /* as it was rendered last */
   PrImageSenders *senders;   /* NULL: nobody is remembered */
+  char *hovered;             /* link under the pointer, whose target is shown */
+  GHashTable *lies;          /* of the document on show: MimeHtmlReport */
   gboolean waiting;          /* for the HTML view to have loaded */
   gboolean original_colours;
   gboolean printing; /* light, whatever the window is */
@@ -167,40 +170,11 @@ show_toast (PrBodyView *self, const char *text)
 }
 
 static void
-on_link_opened (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (PrBodyView) self = PR_BODY_VIEW (user_data);
-  g_autoptr (GError) error = NULL;
-
-  if (!gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error))
-    {
-      g_info ("Opening a link failed: %s", error->message);
-      show_toast (self, _ ("The link could not be opened"));
-    }
-}
-
-static void
 on_link_activated (GtkWidget *view, const char *uri, gpointer user_data)
 {
   PrBodyView *self = PR_BODY_VIEW (user_data);
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  if (g_str_has_prefix (uri, "http:") || g_str_has_prefix (uri, "https:"))
-    gtk_show_uri_full (GTK_WINDOW (root), uri, GDK_CURRENT_TIME, NULL, on_link_opened,
-                       g_object_ref (self));
-  else if (g_str_has_prefix (uri, "mailto:"))
-    {
-      g_auto (GStrv) parts = g_strsplit_set (uri + strlen ("mailto:"), "?", 2);
-      g_autofree char *address = g_uri_unescape_string (parts[0], NULL);
-      g_autofree char *text = NULL;
-
-      if (address == NULL || !g_utf8_validate (address, -1, NULL))
-        return;
-      gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), address);
-      /* Translators: %s is a mail address that is now in the clipboard */
-      text = g_strdup_printf (_ ("Copied %s"), address);
-      show_toast (self, text);
-    }
+  pr_link_open (GTK_WIDGET (self), uri, self->lies, g_strcmp0 (uri, self->hovered) == 0);
 }
 
 /* Where a link leads is shown where a message cannot draw, before it is followed. */
@@ -208,8 +182,11 @@ static void
 on_link_hovered (GtkWidget *view, const char *uri, gpointer user_data)
 {
   PrBodyView *self = PR_BODY_VIEW (user_data);
+  g_autofree char *label = pr_link_dup_label (uri != NULL ? uri : "");
 
-  gtk_label_set_label (self->link_label, uri != NULL ? uri : "");
+  g_free (self->hovered);
+  self->hovered = g_strdup (uri);
+  gtk_label_set_label (self->link_label, label);
   gtk_widget_set_visible (GTK_WIDGET (self->link_label), uri != NULL && uri[0] != '\0');
 }
 
@@ -297,7 +274,7 @@ create_link_label (PrBodyView *self)
   GtkWidget *label = gtk_label_new (NULL);
 
   self->link_label = GTK_LABEL (label);
-  gtk_label_set_ellipsize (self->link_label, PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_ellipsize (self->link_label, PANGO_ELLIPSIZE_END);
   gtk_label_set_single_line_mode (self->link_label, TRUE);
   gtk_widget_set_halign (label, GTK_ALIGN_START);
   gtk_widget_set_valign (label, GTK_ALIGN_END);
@@ -410,6 +387,8 @@ on_rendered (GObject *source, GAsyncResult *result, gpointer user_data)
   pr_message_notes_set_blocked (self->notes, self->shows_images ? NULL : &render->report,
                                 get_sender (self));
   on_link_hovered (self->html_view, NULL, self);
+  g_clear_pointer (&self->lies, g_hash_table_unref);
+  self->lies = g_steal_pointer (&render->report.lies);
   self->module->set_zoom (self->html_view, self->zoom);
   self->waiting = TRUE;
   if (self->shows_images)
@@ -489,6 +468,8 @@ pr_body_view_dispose (GObject *object)
 
   pr_body_view_cancel (self);
   g_clear_pointer (&self->document, mime_document_unref);
+  g_clear_pointer (&self->lies, g_hash_table_unref);
+  g_clear_pointer (&self->hovered, g_free);
   g_clear_object (&self->senders);
   G_OBJECT_CLASS (pr_body_view_parent_class)->dispose (object);
 }
