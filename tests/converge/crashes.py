@@ -5,23 +5,28 @@ there, and looks whether the change was made once in the end, or not at all.
 
     crashes.py BUILDDIR [--stride N]
 
-With the power, what was written and not synced is lost: all of it, or some blocks of it.
+With the power, what was written and not synced is lost: all of it, or some blocks of it. The same
+is done to the first synchronisation and to the upgrade of the oldest databases.
 """
 
 import argparse
+import functools
 import os
 import pathlib
 import random
 import signal
+import sqlite3
 import sys
 
 sys.dont_write_bytecode = True
-from cuts import CASES, count_places, new_subject, run_cases  # noqa: E402
-from trial import Failure  # noqa: E402
+from cuts import CASES, count_places, new_message, new_subject, run_cases  # noqa: E402
+from trial import SOURCE, Failure  # noqa: E402
 
 BLOCK = 512
-# Nothing but a process that dies; or everything unsynced is lost; or some of it.
-WAYS = ("kill", "lost", "torn")
+# Nothing but a process that dies; or everything unsynced is lost; or some of it, and then the same
+# once more while that is mended.
+WAYS = ("kill", "lost", "torn", "twice")
+SCHEMAS = SOURCE / "src/store/schema"
 
 
 def environment(**more):
@@ -73,12 +78,14 @@ def run_killed(trial, number, way, arguments):
     if process.returncode not in (0, -signal.SIGKILL):
         raise Failure(f"{arguments}: exit {process.returncode}: {err}")
     if process.returncode != 0 and way != "kill":
-        cut_power(trial, random.Random(number) if way == "torn" else None)
+        cut_power(trial, None if way == "lost" else random.Random(number))
     end_power(trial)
+    if process.returncode != 0 and way == "twice":
+        run_killed(trial, number // 2 + 1, "torn", ("sync",))
     return int(count.read_text()) if process.returncode == 0 else None
 
 
-def crash(trial, case, number, way):
+def crash(trial, number, way, case):
     name, ident = new_subject(trial, case)
     lived = run_killed(trial, number, way, (*case[2], ident, *case[3])) is not None
     trial.settle()
@@ -99,19 +106,59 @@ def crash_first(trial, number, way):
         pass
 
 
+def make_old(path, schema):
+    """The database PATH as it was with the first SCHEMA, with all rows."""
+    old = path.with_suffix(".old")
+    old.unlink(missing_ok=True)
+    with sqlite3.connect(old) as database:
+        database.executescript((SCHEMAS / f"{schema}-0001.sql").read_text())
+        database.execute("ATTACH ? AS new", (str(path),))
+        tables = database.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'"
+                                  " AND name NOT LIKE 'sqlite%'").fetchall()
+        for (table,) in tables:
+            columns = ", ".join(row[1] for row in database.execute(f"PRAGMA table_info ({table})"))
+            database.execute(f"DELETE FROM main.{table}")
+            database.execute(f"INSERT INTO main.{table} ({columns})"
+                             f" SELECT {columns} FROM new.{table}")
+        database.execute("PRAGMA user_version = 1")
+    database.close()
+    old.rename(path)
+
+
+def crash_upgrade(trial, number, way):
+    """With a change that waits."""
+    name, ident = new_message(trial)
+    trial.proxy.refusing = True
+    trial.run("mark", ident, "--flagged", codes=(6,))
+    trial.proxy.refusing = False
+    for path in databases(trial):
+        if path.suffix == ".db":
+            make_old(path, path.stem)
+    total = run_killed(trial, number, way, ("sync",))
+    trial.settle()
+    flags = [row["flags"] for row in trial.rows("INBOX") if row["message_id"] == name]
+    if flags != [["\\Flagged"]]:
+        raise Failure(f"it shows {flags}")
+    for _ in trial.check_same():
+        pass
+    return total
+
+
 def try_case(trial, case, stride):
-    """In each way at other calls, so that a stride of 3 tries all calls once."""
-    if case is None:
+    """In each way at other calls, so that a stride of 4 tries all calls once."""
+    if case[0] == "first synchronisation":
         total = run_killed(trial, 0, "kill", ("sync",))
+        one = crash_first
+    elif case[0] == "upgrade":
+        total = crash_upgrade(trial, 0, "kill")
+        one = crash_upgrade
     else:
         total = run_killed(trial, 0, "kill", (*case[2], new_subject(trial, case)[1], *case[3]))
+        one = functools.partial(crash, case=case)
     for first, way in enumerate(WAYS, 1):
         for number in range(first, total + 1, stride):
             try:
-                if case is None:
-                    crash_first(trial, number, way)
-                else:
-                    crash(trial, case, number, way)
+                one(trial, number=number, way=way)
             except Failure as failure:
                 raise Failure(f"{way} instead of write {number} of {total}: {failure}") from None
 
@@ -125,9 +172,8 @@ def main():
     arguments = parser.parse_args()
     SHIM = arguments.shim.resolve()
     return run_cases(arguments.build.resolve(),
-                     [*CASES, ("first synchronisation", (), None)],
-                     lambda trial, case: try_case(trial, case if case[2] else None,
-                                                  arguments.stride))
+                     [*CASES, ("first synchronisation", ()), ("upgrade", ())],
+                     lambda trial, case: try_case(trial, case, arguments.stride))
 
 
 if __name__ == "__main__":
