@@ -297,6 +297,19 @@ test_load_order (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (((StoreMessage *) g_ptr_array_index (messages, 1))->id, ==, ids[2]);
 }
 
+/* The first change to rows: after a pause the writer may tell of its index too. */
+static const StoreChange *
+find_change (Fixture *fixture)
+{
+  for (guint i = 0; i < fixture->changes->len; i++)
+    {
+      const StoreChange *change = g_ptr_array_index (fixture->changes, i);
+      if (change->folders->len > 0)
+        return change;
+    }
+  g_assert_not_reached ();
+}
+
 static void
 test_bodies (Fixture *fixture, gconstpointer data)
 {
@@ -327,8 +340,7 @@ test_bodies (Fixture *fixture, gconstpointer data)
   g_assert_true (message->has_body);
   g_assert_true (message->has_attachment);
   g_assert_cmpstr (message->preview, ==, "the preview");
-  g_assert_cmpuint (fixture->changes->len, ==, 2);
-  const StoreChange *change = g_ptr_array_index (fixture->changes, 0);
+  const StoreChange *change = find_change (fixture);
   g_assert_cmpuint (change->folders->len, ==, 2);
   const StoreFolderChange *part = store_change_find_folder (change, fixture->archive);
   g_assert_cmpint (g_array_index (part->updated, gint64, 0), ==, copy);
@@ -393,7 +405,7 @@ test_conversations (Fixture *fixture, gconstpointer data)
   fixture_apply (fixture, delta);
   g_assert_cmpint (conversation_of (fixture, 9), ==, conversation_of (fixture, 8));
   g_assert_cmpint (conversation_of (fixture, 9), ==, conversation_of (fixture, 4));
-  const StoreChange *change = g_ptr_array_index (fixture->changes, 0);
+  const StoreChange *change = find_change (fixture);
   const StoreFolderChange *part = store_change_find_folder (change, fixture->inbox);
   g_assert_cmpuint (part->updated->len, ==, 1);
   /* who answers to either joins the merged one */
