@@ -151,7 +151,8 @@ fetch_more (GTask *task)
       g_autoptr (StoreMessage) message =
           g_ptr_array_steal_index (run->messages, run->messages->len - 1);
 
-      if (message->has_body)
+      /* Who asks for one has not found the file. */
+      if (message->has_body && run->job->kind == ENGINE_JOB_BODIES)
         continue;
       if (message->uid == 0 || message->folder != run->job->folder)
         {

@@ -525,33 +525,56 @@ on_body_folders_loaded (GObject *source, GAsyncResult *result, gpointer user_dat
 }
 
 static void
+find_account_for_body (Engine *engine, Call *call)
+{
+  EngineAccount *account = NULL;
+
+  if (engine->accounts != NULL)
+    account = find_account_of_folder (engine, call->folder);
+  if (account != NULL)
+    fetch_body (engine, call, account);
+  else
+    store_folder_load_all_async (engine->database, NULL, NULL, on_body_folders_loaded, call);
+}
+
+/* What says that it has its source may have lost the file. */
+static void
+on_body_looked_for (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Call *call = user_data;
+  Engine *engine = call->engine;
+  g_autoptr (GBytes) bytes = store_message_load_body_finish (engine->database, result, NULL);
+
+  if (bytes == NULL)
+    {
+      find_account_for_body (engine, call);
+      return;
+    }
+  g_task_return_boolean (call->task, TRUE);
+  call_free (call);
+}
+
+static void
 on_body_row_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Call *call = user_data;
   Engine *engine = call->engine;
   g_autoptr (GPtrArray) messages = store_message_load_finish (engine->database, result, NULL);
   StoreMessage *message = NULL;
-  EngineAccount *account = NULL;
 
   if (messages != NULL && messages->len > 0)
     message = g_ptr_array_index (messages, 0);
-  if (message == NULL || message->has_body)
+  if (message == NULL)
     {
-      if (message == NULL)
-        g_task_return_new_error (call->task, ENGINE_ERROR, ENGINE_ERROR_NOT_FOUND,
-                                 "no such message");
-      else
-        g_task_return_boolean (call->task, TRUE);
+      g_task_return_new_error (call->task, ENGINE_ERROR, ENGINE_ERROR_NOT_FOUND, "no such message");
       call_free (call);
       return;
     }
   call->folder = message->folder;
-  if (engine->accounts != NULL)
-    account = find_account_of_folder (engine, message->folder);
-  if (account != NULL)
-    fetch_body (engine, call, account);
+  if (message->has_body)
+    store_message_load_body_async (engine->database, call->id, NULL, on_body_looked_for, call);
   else
-    store_folder_load_all_async (engine->database, NULL, NULL, on_body_folders_loaded, call);
+    find_account_for_body (engine, call);
 }
 
 static void

@@ -166,6 +166,30 @@ test_withheld (gconstpointer data)
   assert_preview (&odd, "Subject 2", "Hello");
 }
 
+/* Something has deleted the files of the cache: what is opened is fetched again. */
+static void
+test_source_lost (void)
+{
+  g_auto (Odd) odd = { 0 };
+  g_autofree char *bodies = NULL;
+  g_autofree char *moved = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!odd_begin (&odd, TEST_SERVER_DEFAULT))
+    return;
+  fetch_body (&odd, &error);
+  g_assert_no_error (error);
+  fetch_body (&odd, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (engine_filter_count (odd.filter, "UID FETCH *(UID BODY.PEEK*"), ==, 1);
+  bodies = g_build_filename (odd.fixture.dir, "cache", "bodies", NULL);
+  moved = g_strconcat (bodies, ".gone", NULL);
+  g_assert_cmpint (g_rename (bodies, moved), ==, 0);
+  fetch_body (&odd, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_test (bodies, G_FILE_TEST_IS_DIR));
+}
+
 /* IDLE, ENABLE and NOTIFY are offered but refused: the mail comes when it is asked for, and they
  * are not tried again and again. */
 static void
@@ -290,6 +314,7 @@ main (int argc, char **argv)
                         test_withheld);
   g_test_add_data_func ("/engine/S-11/quoted", "* 2 FETCH (UID 2 BODY[] \"\")\r\n", test_withheld);
   g_test_add_data_func ("/engine/S-11/nil", "* 2 FETCH (UID 2 BODY[] NIL)\r\n", test_withheld);
+  g_test_add_func ("/engine/B-01/source-lost", test_source_lost);
   g_test_add_func ("/engine/S-12/refused-extensions", test_refused_extensions);
   g_test_add_func ("/engine/R-06/folder-made-anew", test_folder_made_anew);
   g_test_add_data_func ("/engine/B-05/wiped", GUINT_TO_POINTER (FALSE), test_cache_replaced);
