@@ -7,6 +7,7 @@
 #include "cli/cli-commands.h"
 #include "cli/cli-rows.h"
 #include "model/pr-core-backend.h"
+#include "store/store-conversation.h"
 
 #define BATCH 500
 
@@ -16,6 +17,7 @@ typedef struct
   gint64 limit;
   gboolean unread;
   gboolean all;
+  gboolean conversations;
   char *sort;
 } ListOptions;
 
@@ -63,16 +65,32 @@ load_keys (CliContext *context, StoreView *view, gsize limit, GError **error)
   return store_message_load_keys_finish (database, cli_wait_result (&wait), error);
 }
 
+static GPtrArray *
+load_conversations (CliContext *context, const gint64 *ids, gsize n, GError **error)
+{
+  StoreDatabase *database = pr_core_get_database (context->core);
+  g_auto (CliWait) wait = { NULL };
+
+  store_conversation_load_rows_async (database, ids, n, NULL, cli_wait_callback, &wait);
+  return store_conversation_load_rows_finish (database, cli_wait_result (&wait), error);
+}
+
 /* Appends to ROWS what the keys from FIRST on name, a batch at a time. */
 static gboolean
-load_batch (CliContext *context, GArray *keys, guint first, GPtrArray *rows, GError **error)
+load_batch (CliContext *context,
+            GArray *keys,
+            guint first,
+            ListOptions *options,
+            GPtrArray *rows,
+            GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GPtrArray) batch = NULL;
 
   for (guint i = first; i < MIN (keys->len, first + BATCH); i++)
     g_array_append_val (ids, g_array_index (keys, StoreKey, i).id);
-  batch = cli_load_rows (context, (const gint64 *) (void *) ids->data, ids->len, error);
+  batch = (options->conversations ? load_conversations : cli_load_rows) (
+      context, (const gint64 *) (void *) ids->data, ids->len, error);
   if (batch == NULL)
     return FALSE;
   for (guint i = 0; i < batch->len; i++)
@@ -82,14 +100,14 @@ load_batch (CliContext *context, GArray *keys, guint first, GPtrArray *rows, GEr
 
 /* In the order of the cache: prints each batch as soon as it is read. */
 static gboolean
-print_by_date (CliContext *context, GArray *keys, GError **error)
+print_by_date (CliContext *context, GArray *keys, ListOptions *options, GError **error)
 {
   for (guint first = 0; first < keys->len; first += BATCH)
     {
       g_autoptr (GPtrArray) rows =
           g_ptr_array_new_with_free_func ((GDestroyNotify) store_message_unref);
 
-      if (!load_batch (context, keys, first, rows, error))
+      if (!load_batch (context, keys, first, options, rows, error))
         return FALSE;
       for (guint i = 0; i < rows->len; i++)
         cli_row_print (context, g_ptr_array_index (rows, i));
@@ -105,7 +123,7 @@ print_sorted (CliContext *context, GArray *keys, ListOptions *options, GError **
   guint n;
 
   for (guint first = 0; first < keys->len; first += BATCH)
-    if (!load_batch (context, keys, first, rows, error))
+    if (!load_batch (context, keys, first, options, rows, error))
       return FALSE;
   g_ptr_array_sort_with_data (rows, compare_rows, options->sort);
   n = options->limit > 0 ? (guint) MIN (options->limit, rows->len) : rows->len;
@@ -131,11 +149,12 @@ list (CliContext *context, const char *path, ListOptions *options)
     return code;
   view = store_view_new_folder (pr_folder_get_id (folder));
   view->show_deleted = options->all;
+  view->conversations = options->conversations;
   if (options->unread)
     view->without |= STORE_FLAG_SEEN;
   keys = load_keys (context, view, by_date ? (gsize) options->limit : 0, &error);
   if (keys == NULL
-      || !(by_date ? print_by_date (context, keys, &error)
+      || !(by_date ? print_by_date (context, keys, options, &error)
                    : print_sorted (context, keys, options, &error)))
     return cli_context_fail (context, error);
   return CLI_EXIT_DONE;
@@ -152,6 +171,8 @@ cli_list_run (CliContext *context, int argc, char **argv)
     { "limit", 0, 0, G_OPTION_ARG_INT64, &options.limit, N_ ("At most N messages"), "N" },
     { "unread", 0, 0, G_OPTION_ARG_NONE, &options.unread, N_ ("Only unread ones"), NULL },
     { "all", 0, 0, G_OPTION_ARG_NONE, &options.all, N_ ("Also those marked as deleted"), NULL },
+    { "conversations", 0, 0, G_OPTION_ARG_NONE, &options.conversations,
+      N_ ("A line for each conversation, its newest message"), NULL },
     { "sort", 0, 0, G_OPTION_ARG_FILENAME, &options.sort,
       N_ ("Order by date, from, subject or size"), "KEY" },
     G_OPTION_ENTRY_NULL,
@@ -163,5 +184,8 @@ cli_list_run (CliContext *context, int argc, char **argv)
     return cli_context_usage (context, _ ("One folder must be named."));
   if (options.limit < 0 || (options.sort != NULL && !g_strv_contains (sorts, options.sort)))
     return cli_context_usage (context, _ ("An option has a value that makes no sense."));
+  if (options.conversations && options.all)
+    return cli_context_usage (context,
+                              _ ("A conversation has no messages that are marked as deleted."));
   return list (context, argv[1], &options);
 }

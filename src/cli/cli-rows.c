@@ -153,6 +153,11 @@ cli_row_add_to_json (CliContext *context, const StoreMessage *row, JsonBuilder *
   cli_json_add_int (json, "bytes", (gint64) row->size);
   cli_json_add_string (json, "message_id", row->message_id);
   cli_json_add_int (json, "conversation", row->conversation);
+  if (row->total > 0)
+    {
+      cli_json_add_int (json, "messages", row->total);
+      cli_json_add_strv (json, "senders", (const char *const *) row->senders);
+    }
   cli_json_add_boolean (json, "attachments", row->has_attachment);
   cli_json_add_string (json, "preview", row->preview);
 }

@@ -107,6 +107,45 @@ test_sync (void)
   g_assert_cmpint (json_object_get_int_member (inbox, "total"), ==, 0);
 }
 
+/* Two messages of three are one line, which the answer heads. */
+static void
+test_conversations (void)
+{
+  g_autoptr (TestImap) imap = NULL;
+  g_autoptr (CliFixture) fixture = fixture_with_mail (&imap);
+  g_autoptr (CliRun) sync = NULL;
+  g_autoptr (CliRun) list = NULL;
+  g_autoptr (CliRun) sorted = NULL;
+  g_autoptr (CliRun) deleted = NULL;
+  JsonObject *object;
+  JsonArray *senders;
+
+  if (fixture == NULL)
+    return;
+  test_imap_append (imap, "INBOX", "\\Seen",
+                    "From: Lars <lars@example.com>\n"
+                    "Subject: Re: Numbers\n"
+                    "Message-ID: <answer@example.com>\n"
+                    "In-Reply-To: <numbers@example.com>\n"
+                    "\n"
+                    "Thanks!\n");
+  sync = cli_run (fixture, "sync", NULL);
+  cli_assert_code (sync, 0);
+  list = cli_run (fixture, "--json", "list", "INBOX", "--conversations", NULL);
+  cli_assert_code (list, 0);
+  g_assert_cmpuint (list->objects->len, ==, 3);
+  object = cli_find (list, "subject", "Re: Numbers");
+  cli_assert_members (object, LIST_MEMBERS " messages senders");
+  g_assert_cmpint (json_object_get_int_member (object, "messages"), ==, 2);
+  senders = json_object_get_array_member (object, "senders");
+  g_assert_cmpuint (json_array_get_length (senders), ==, 2);
+  g_assert_cmpstr (json_array_get_string_element (senders, 0), ==, "Anna Becker");
+  sorted = cli_run (fixture, "--json", "list", "INBOX", "--conversations", "--sort", "size", NULL);
+  g_assert_cmpuint (sorted->objects->len, ==, 3);
+  deleted = cli_run (fixture, "list", "INBOX", "--conversations", "--all", NULL);
+  cli_assert_code (deleted, 2);
+}
+
 static void
 test_folders_and_list (void)
 {
@@ -710,6 +749,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/mail/sync", test_sync);
   g_test_add_func ("/cli/mail/folders-and-list", test_folders_and_list);
+  g_test_add_func ("/cli/mail/conversations", test_conversations);
   g_test_add_func ("/cli/mail/show", test_show);
   g_test_add_func ("/cli/mail/attachments", test_attachments);
   g_test_add_func ("/cli/mail/mark", test_mark);
