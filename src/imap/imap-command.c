@@ -65,6 +65,18 @@ add_needs (ImapCommand *command, const char *text)
     }
 }
 
+/* A brace could begin a literal. */
+static gboolean
+is_protocol_text (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (!g_ascii_isprint (*p) || *p == '{')
+        return FALSE;
+    }
+  return *text != '\0';
+}
+
 ImapCommand *
 imap_command_new (const char *verb)
 {
@@ -74,6 +86,7 @@ imap_command_new (const char *verb)
   command->arguments = g_array_new (FALSE, FALSE, sizeof (Argument));
   g_array_set_clear_func (command->arguments, clear_argument);
   command->needs = g_array_new (FALSE, FALSE, sizeof (guint64));
+  command->problem = is_protocol_text (verb) ? NULL : "a broken verb";
   imap_command_need (command, imap_command_needs_of_verb (verb));
   add_needs (command, verb);
   return command;
@@ -131,18 +144,6 @@ static GBytes *
 bytes_from_text (const char *text)
 {
   return base_secret_new (text, strlen (text));
-}
-
-/* A brace could begin a literal. */
-static gboolean
-is_protocol_text (const char *text)
-{
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      if (!g_ascii_isprint (*p) || *p == '{')
-        return FALSE;
-    }
-  return *text != '\0';
 }
 
 static void
@@ -507,8 +508,6 @@ imap_command_serialise (const ImapCommand *command,
   const char *problem = command->problem;
   if (problem == NULL && command->depth > 0)
     problem = "a list that is not closed";
-  if (problem == NULL && !is_protocol_text (command->verb))
-    problem = "a broken verb";
   if (problem != NULL)
     {
       g_set_error (error, IMAP_ERROR, IMAP_ERROR_INVALID, "%s has %s", command->verb, problem);
