@@ -25,6 +25,8 @@ restore_state (PrWindow *self)
     gtk_window_maximize (GTK_WINDOW (self));
   g_settings_bind (settings, "conversations", self->message_view, "conversations",
                    G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "compact-list", self->message_view, "compact",
+                   G_SETTINGS_BIND_DEFAULT);
   g_object_set (self->panes, "sidebar-width", g_settings_get_int (settings, "sidebar-width"),
                 "list-width", g_settings_get_int (settings, "list-width"), NULL);
 }

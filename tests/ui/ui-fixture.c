@@ -230,10 +230,10 @@ put_bodies (StoreDatabase *database, gint64 folder, const char *const *names)
 
       if (index == MISSING_BODY)
         continue;
-      store_message_put_body_async (database, g_array_index (keys, StoreKey, index).id, source,
-                                    mime_document_get_text (document), NULL,
-                                    mime_document_get_snippet (document), FALSE, NULL, on_done,
-                                    &put);
+      store_message_put_body_async (
+          database, g_array_index (keys, StoreKey, index).id, source,
+          mime_document_get_text (document), NULL, mime_document_get_snippet (document),
+          mime_document_get_headers (document)->has_attachment, NULL, on_done, &put);
       store_message_put_body_finish (database, wait_for (&put), &error);
       g_assert_no_error (error);
     }

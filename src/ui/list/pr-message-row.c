@@ -6,11 +6,15 @@ struct _PrMessageRow
   GtkWidget parent_instance;
 
   PrMessage *message;
+  gboolean compact;
   GSignalGroup *signals;
 
   GtkLabel *group;
   GtkWidget *content;
   GtkWidget *dot;
+  GtkWidget *grid;
+  GtkWidget *subject_line;
+  GtkWidget *preview_line;
   GtkLabel *from;
   GtkLabel *count;
   GtkLabel *date;
@@ -27,12 +31,41 @@ enum
 {
   PROP_0,
   PROP_MESSAGE,
+  PROP_COMPACT,
   N_PROPS,
 };
 
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (PrMessageRow, pr_message_row, GTK_TYPE_WIDGET)
+
+static void
+place_in_grid (PrMessageRow *self, GtkWidget *child, int column, int row, int n_columns)
+{
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager (self->grid);
+
+  g_object_set (gtk_layout_manager_get_layout_child (layout, child), "column", column, "row", row,
+                "column-span", n_columns, NULL);
+}
+
+/* One line, or three. */
+static void
+set_compact (PrMessageRow *self, gboolean compact)
+{
+  if (self->compact == compact)
+    return;
+  self->compact = compact;
+  place_in_grid (self, GTK_WIDGET (self->from), 0, 0, compact ? 1 : 2);
+  place_in_grid (self, self->subject_line, compact ? 1 : 0, compact ? 0 : 1, compact ? 1 : 4);
+  gtk_widget_set_visible (self->preview_line, !compact);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->from), !compact);
+  gtk_widget_set_hexpand (self->subject_line, compact);
+  if (compact)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "compact");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "compact");
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COMPACT]);
+}
 
 static void
 update_texts (PrMessageRow *self)
@@ -135,6 +168,9 @@ pr_message_row_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_MESSAGE:
       g_value_set_object (value, PR_MESSAGE_ROW (object)->message);
       break;
+    case PROP_COMPACT:
+      g_value_set_boolean (value, PR_MESSAGE_ROW (object)->compact);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -147,6 +183,9 @@ pr_message_row_set_property (GObject *object, guint id, const GValue *value, GPa
     {
     case PROP_MESSAGE:
       pr_message_row_set_message (PR_MESSAGE_ROW (object), g_value_get_object (value));
+      break;
+    case PROP_COMPACT:
+      set_compact (PR_MESSAGE_ROW (object), g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -181,6 +220,9 @@ pr_message_row_class_init (PrMessageRowClass *klass)
   properties[PROP_MESSAGE] =
       g_param_spec_object ("message", NULL, NULL, PR_TYPE_MESSAGE,
                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_COMPACT] =
+      g_param_spec_boolean ("compact", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -191,6 +233,9 @@ pr_message_row_class_init (PrMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, group);
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, content);
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, dot);
+  gtk_widget_class_bind_template_child (widget_class, PrMessageRow, grid);
+  gtk_widget_class_bind_template_child (widget_class, PrMessageRow, subject_line);
+  gtk_widget_class_bind_template_child (widget_class, PrMessageRow, preview_line);
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, from);
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, count);
   gtk_widget_class_bind_template_child (widget_class, PrMessageRow, date);

@@ -42,6 +42,7 @@ struct _PrMessageView
   gint64 wanted_id;   /* to be selected as soon as it is in the list; 0: none */
   gboolean conversations;
   gint64 next_id; /* to be selected once the selection is gone; 0: none */
+  gboolean compact;
   gboolean was_at_top;
   gboolean first_rows_painted;
   gboolean new_folder; /* begins at its top, wherever the last one was scrolled to */
@@ -74,6 +75,7 @@ enum
   PROP_FILTER,
   PROP_CONVERSATIONS,
   PROP_SEARCHING,
+  PROP_COMPACT,
   N_PROPS,
 };
 
@@ -600,6 +602,18 @@ set_searching (PrMessageView *self, gboolean searching)
   pr_search_bar_set_open (self->search_bar, searching);
 }
 
+/* Searches the folder for the text that is the parameter. */
+static void
+on_find (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (widget);
+
+  set_searching (self, TRUE);
+  if (self->search_bar != NULL)
+    pr_search_bar_search (self->search_bar, g_variant_get_string (parameter, NULL),
+                          PR_SEARCH_FOLDER);
+}
+
 static void
 on_search_everywhere (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -807,6 +821,25 @@ set_conversations (PrMessageView *self, gboolean conversations)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATIONS]);
 }
 
+static void
+set_compact (PrMessageView *self, gboolean compact)
+{
+  const char *resource = compact ? "/org/postrider/Postrider/pr-message-item-compact.ui"
+                                 : "/org/postrider/Postrider/pr-message-item.ui";
+  gint64 first_id = is_at_top (self) ? 0 : get_first_row_on_screen (self);
+  g_autoptr (GtkListItemFactory) factory = NULL;
+
+  if (self->compact == compact)
+    return;
+  self->compact = compact;
+  factory = gtk_builder_list_item_factory_new_from_resource (NULL, resource);
+  gtk_list_view_set_factory (self->list_view, factory);
+  self->shown_id = first_id;
+  if (self->messages != NULL)
+    show_left_place (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COMPACT]);
+}
+
 /* Object */
 
 static void
@@ -871,6 +904,9 @@ pr_message_view_get_property (GObject *object, guint id, GValue *value, GParamSp
     case PROP_SEARCHING:
       g_value_set_boolean (value, is_searching (self));
       break;
+    case PROP_COMPACT:
+      g_value_set_boolean (value, self->compact);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -889,6 +925,9 @@ pr_message_view_set_property (GObject *object, guint id, const GValue *value, GP
       break;
     case PROP_SEARCHING:
       set_searching (PR_MESSAGE_VIEW (object), g_value_get_boolean (value));
+      break;
+    case PROP_COMPACT:
+      set_compact (PR_MESSAGE_VIEW (object), g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -937,6 +976,9 @@ pr_message_view_class_init (PrMessageViewClass *klass)
   properties[PROP_SEARCHING] =
       g_param_spec_boolean ("searching", NULL, NULL, FALSE,
                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_COMPACT] =
+      g_param_spec_boolean ("compact", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[OPENED] = g_signal_new ("opened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
@@ -947,7 +989,9 @@ pr_message_view_class_init (PrMessageViewClass *klass)
   bind_children (widget_class);
   gtk_widget_class_install_property_action (widget_class, "view.filter", "filter");
   gtk_widget_class_install_property_action (widget_class, "view.conversations", "conversations");
+  gtk_widget_class_install_property_action (widget_class, "view.compact", "compact");
   gtk_widget_class_install_property_action (widget_class, "view.search", "searching");
+  gtk_widget_class_install_action (widget_class, "view.find", "s", on_find);
   gtk_widget_class_install_action (widget_class, "view.search-everywhere", NULL,
                                    on_search_everywhere);
   gtk_widget_class_install_action (widget_class, "view.reload", NULL, on_reload);

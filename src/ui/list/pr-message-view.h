@@ -10,7 +10,7 @@
  *
  * Properties (notified): message (read-only: the only selected PrMessage, or NULL), n-selected
  * (read-only), filter (string), conversations (boolean: a row for each, not for each message),
- * searching (boolean: the search bar is open).
+ * searching (boolean: the search bar is open), compact (boolean: rows have one line).
  * Signals: opened (a row was clicked or activated: go to the reader). */
 #define PR_TYPE_MESSAGE_VIEW (pr_message_view_get_type ())
 G_DECLARE_FINAL_TYPE (PrMessageView, pr_message_view, PR, MESSAGE_VIEW, AdwBin)

@@ -308,3 +308,15 @@ pr_search_bar_get_scope (PrSearchBar *self)
 
   return self->scope;
 }
+
+void
+pr_search_bar_search (PrSearchBar *self, const char *text, PrSearchScope scope)
+{
+  g_return_if_fail (PR_IS_SEARCH_BAR (self));
+
+  pr_search_bar_set_open (self, TRUE);
+  pr_search_bar_set_scope (self, scope);
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+  gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+  search (self);
+}

@@ -23,5 +23,8 @@ gboolean pr_search_bar_is_open (PrSearchBar *self);
 /* Searches for TEXT, as if it had been typed. */
 void pr_search_bar_set_text (PrSearchBar *self, const char *text);
 
+/* Opens and searches SCOPE for TEXT. */
+void pr_search_bar_search (PrSearchBar *self, const char *text, PrSearchScope scope);
+
 void pr_search_bar_set_scope (PrSearchBar *self, PrSearchScope scope);
 PrSearchScope pr_search_bar_get_scope (PrSearchBar *self);
