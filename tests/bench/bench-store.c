@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "store/store-conversation.h"
 #include "store/store-delta.h"
 #include "store/store-folder.h"
 #include "store/store-message.h"
@@ -120,19 +121,22 @@ insert (Bench *bench)
 }
 
 static GArray *
-load_keys (Bench *bench, gsize limit)
+load_keys (Bench *bench, gsize limit, gboolean conversations)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (StoreView) view = store_view_new_folder (bench->folder);
   gint64 start = g_get_monotonic_time ();
+  view->conversations = conversations;
   store_message_load_keys_async (bench->database, view, limit, NULL, on_result, &result);
   GArray *keys = store_message_load_keys_finish (bench->database, wait_for (&result), NULL);
-  g_print ("load %u keys: %.2f ms\n", keys->len, ms_since (start));
+  g_print ("load %u keys of %s: %.2f ms\n", keys->len, conversations ? "conversations" : "messages",
+           ms_since (start));
   return keys;
 }
 
+/* Rows of messages, or of conversations. */
 static void
-load_pages (Bench *bench, const GArray *keys)
+load_pages (Bench *bench, const GArray *keys, gboolean conversations)
 {
   double total = 0;
   double worst = 0;
@@ -146,14 +150,24 @@ load_pages (Bench *bench, const GArray *keys)
       for (guint k = 0; k < PAGE; k++)
         ids[k] = g_array_index (keys, StoreKey, first + k).id;
       gint64 start = g_get_monotonic_time ();
-      store_message_load_async (bench->database, ids, PAGE, NULL, on_result, &result);
-      g_autoptr (GPtrArray) messages =
-          store_message_load_finish (bench->database, wait_for (&result), NULL);
+      g_autoptr (GPtrArray) messages = NULL;
+      if (conversations)
+        {
+          store_conversation_load_rows_async (bench->database, ids, PAGE, NULL, on_result, &result);
+          messages =
+              store_conversation_load_rows_finish (bench->database, wait_for (&result), NULL);
+        }
+      else
+        {
+          store_message_load_async (bench->database, ids, PAGE, NULL, on_result, &result);
+          messages = store_message_load_finish (bench->database, wait_for (&result), NULL);
+        }
       double ms = ms_since (start);
       total += ms;
       worst = MAX (worst, ms);
     }
-  g_print ("load pages of %d: mean %.2f ms, worst %.2f ms\n", PAGE, total / N_PAGES, worst);
+  g_print ("load pages of %d %s: mean %.2f ms, worst %.2f ms\n", PAGE,
+           conversations ? "conversations" : "messages", total / N_PAGES, worst);
 }
 
 static void
@@ -331,9 +345,11 @@ main (int argc, char **argv)
   store_database_unref (bench.database);
   print_size (root, bench.n_messages);
   bench.database = open_store (root);
-  g_autoptr (GArray) first = load_keys (&bench, 1000);
-  g_autoptr (GArray) keys = load_keys (&bench, 0);
-  load_pages (&bench, keys);
+  g_autoptr (GArray) first = load_keys (&bench, 1000, FALSE);
+  g_autoptr (GArray) keys = load_keys (&bench, 0, FALSE);
+  g_autoptr (GArray) conversations = load_keys (&bench, 0, TRUE);
+  load_pages (&bench, keys, FALSE);
+  load_pages (&bench, conversations, TRUE);
   load_uids (&bench);
   search (&bench);
   set_flags (&bench, keys);
