@@ -5,7 +5,8 @@
 # below the build directory instead (server/fetch-daemons.sh), because installing one starts it.
 PACKAGES='
     gcc libc6-dev meson ninja-build pkg-config python3 gettext git
-    libgtk-4-dev libadwaita-1-dev libwebkitgtk-6.0-dev libsecret-1-dev libgmime-3.0-dev
+    libgtk-4-dev libadwaita-1-dev libwebkitgtk-6.0-dev libsoup-3.0-dev libsecret-1-dev
+    libgmime-3.0-dev
     libsqlite3-dev libgsasl-dev libjson-glib-dev libxml2-dev
     clang-format desktop-file-utils appstream openssl bubblewrap
     iproute2 xvfb xauth dbus-daemon at-spi2-core glib-networking gsettings-desktop-schemas
