@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desktop-fixture.h"
 
+#include <string.h>
+
 #include "account/account-list.h"
 #include "account/account-profile.h"
 #include "ui-fixture.h"
@@ -39,6 +41,7 @@ desktop_fixture_start_timeout (const char *what)
 
 #define FREEDESKTOP "org.freedesktop.Notifications"
 #define GNOME "org.gtk.Notifications"
+#define PORTAL "org.freedesktop.portal.Desktop"
 
 static const char introspection[] =
     "<node><interface name='org.freedesktop.Notifications'>"
@@ -54,7 +57,22 @@ static const char introspection[] =
     "</interface><interface name='org.gtk.Notifications'>"
     "<method name='AddNotification'><arg type='s'/><arg type='s'/><arg type='a{sv}'/></method>"
     "<method name='RemoveNotification'><arg type='s'/><arg type='s'/></method>"
+    "</interface><interface name='org.freedesktop.portal.Notification'>"
+    "<method name='AddNotification'><arg type='s'/><arg type='a{sv}'/></method>"
+    "<method name='RemoveNotification'><arg type='s'/></method>"
     "</interface></node>";
+
+/* By DesktopKind: its bus name, its object, and its interface in the above. */
+static const struct
+{
+  const char *name;
+  const char *path;
+  guint interface;
+} services[] = {
+  [DESKTOP_FREEDESKTOP] = { FREEDESKTOP, "/org/freedesktop/Notifications", 0 },
+  [DESKTOP_GNOME] = { GNOME, "/org/gtk/Notifications", 1 },
+  [DESKTOP_PORTAL] = { PORTAL, "/org/freedesktop/portal/desktop", 2 },
+};
 
 static void
 keep_text (DesktopFixture *fixture, const char *title, const char *body)
@@ -88,19 +106,49 @@ on_notify (DesktopFixture *fixture, GVariant *parameters)
   return g_variant_new ("(u)", fixture->n_shown);
 }
 
+/* What an action is called with, of a vardict that says so under these names. */
 static void
-on_add (DesktopFixture *fixture, GVariant *parameters)
+keep_target (DesktopFixture *fixture,
+             GVariant *dict,
+             const char *action_key,
+             const char *target_key)
 {
-  const char *id;
-  g_autoptr (GVariant) content = NULL;
+  g_autoptr (GVariant) target = g_variant_lookup_value (dict, target_key, NULL);
+  const char *action;
+
+  if (target != NULL && g_variant_lookup (dict, action_key, "&s", &action))
+    g_hash_table_insert (fixture->actions, g_strdup (action), g_variant_print (target, TRUE));
+}
+
+static void
+on_add (DesktopFixture *fixture, const char *id, GVariant *content)
+{
+  g_autoptr (GVariant) buttons =
+      g_variant_lookup_value (content, "buttons", G_VARIANT_TYPE ("aa{sv}"));
   const char *title = "";
   const char *body = "";
 
-  g_variant_get (parameters, "(&s&s@a{sv})", NULL, &id, &content);
   g_variant_lookup (content, "title", "&s", &title);
   g_variant_lookup (content, "body", "&s", &body);
   keep_text (fixture, title, body);
+  keep_target (fixture, content, "default-action", "default-action-target");
+  for (gsize i = 0; buttons != NULL && i < g_variant_n_children (buttons); i++)
+    {
+      g_autoptr (GVariant) button = g_variant_get_child_value (buttons, i);
+
+      keep_target (fixture, button, "action", "target");
+    }
   g_hash_table_add (fixture->ids, g_strdup (id));
+}
+
+/* The portal knows who calls, GNOME is told: there the arguments begin with the program's name. */
+static const char *
+get_id (DesktopFixture *fixture, GVariant *parameters)
+{
+  const char *id;
+
+  g_variant_get_child (parameters, fixture->kind == DESKTOP_GNOME ? 1 : 0, "&s", &id);
+  return id;
 }
 
 static void
@@ -122,18 +170,21 @@ on_method_call (GDBusConnection *connection,
 {
   DesktopFixture *fixture = user_data;
   GVariant *answer = NULL;
-  const char *id;
 
   if (g_str_equal (method, "Notify"))
     answer = on_notify (fixture, parameters);
   else if (g_str_equal (method, "AddNotification"))
-    on_add (fixture, parameters);
+    {
+      g_autoptr (GVariant) content =
+          g_variant_get_child_value (parameters, g_variant_n_children (parameters) - 1);
+
+      on_add (fixture, get_id (fixture, parameters), content);
+    }
   else if (g_str_equal (method, "CloseNotification"))
     on_closed (fixture);
   else if (g_str_equal (method, "RemoveNotification"))
     {
-      g_variant_get (parameters, "(&s&s)", NULL, &id);
-      g_hash_table_remove (fixture->ids, id);
+      g_hash_table_remove (fixture->ids, get_id (fixture, parameters));
       on_closed (fixture);
     }
   else if (g_str_equal (method, "GetCapabilities"))
@@ -147,7 +198,6 @@ static void
 start_service (DesktopFixture *fixture)
 {
   static const GDBusInterfaceVTable vtable = { .method_call = on_method_call };
-  gboolean is_gnome = fixture->kind == DESKTOP_GNOME;
   g_autofree char *address = g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SESSION, NULL, NULL);
   g_autoptr (GDBusNodeInfo) info = g_dbus_node_info_new_for_xml (introspection, NULL);
   g_autoptr (GVariant) owned = NULL;
@@ -159,15 +209,31 @@ start_service (DesktopFixture *fixture)
                                                   | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
                                               NULL, NULL, &error);
   g_assert_no_error (error);
-  g_dbus_connection_register_object (
-      fixture->service, is_gnome ? "/org/gtk/Notifications" : "/org/freedesktop/Notifications",
-      info->interfaces[is_gnome ? 1 : 0], &vtable, fixture, NULL, &error);
+  g_dbus_connection_register_object (fixture->service, services[fixture->kind].path,
+                                     info->interfaces[services[fixture->kind].interface], &vtable,
+                                     fixture, NULL, &error);
   g_assert_no_error (error);
   owned = g_dbus_connection_call_sync (
       fixture->service, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-      "RequestName", g_variant_new ("(su)", is_gnome ? GNOME : FREEDESKTOP, 4), NULL,
+      "RequestName", g_variant_new ("(su)", services[fixture->kind].name, 4), NULL,
       G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
   g_assert_no_error (error);
+}
+
+/* As the portal activates what was clicked, also a program that does not run. */
+static void
+activate_action (DesktopFixture *fixture, const char *action, const char *target)
+{
+  GApplication *application = G_APPLICATION (fixture->application);
+  g_autoptr (GVariant) parameter = g_variant_parse (NULL, target, NULL, NULL, NULL);
+  GVariantBuilder parameters = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("av"));
+
+  g_variant_builder_add (&parameters, "v", parameter);
+  g_dbus_connection_call (fixture->service, g_application_get_application_id (application),
+                          g_application_get_dbus_object_path (application),
+                          "org.freedesktop.Application", "ActivateAction",
+                          g_variant_new ("(sava{sv})", action + strlen ("app."), &parameters, NULL),
+                          NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL, NULL);
 }
 
 void
@@ -176,6 +242,11 @@ desktop_fixture_click (DesktopFixture *fixture, const char *action)
   const char *key = g_hash_table_lookup (fixture->actions, action);
 
   g_assert_nonnull (key);
+  if (fixture->kind == DESKTOP_PORTAL)
+    {
+      activate_action (fixture, action, key);
+      return;
+    }
   g_dbus_connection_emit_signal (fixture->service, NULL, "/org/freedesktop/Notifications",
                                  FREEDESKTOP, "ActionInvoked",
                                  g_variant_new ("(us)", fixture->n_shown, key), NULL);

@@ -6,13 +6,14 @@
 #include "ui/pr-application.h"
 #include "ui/pr-window.h"
 
-/* The notification service that is played: the freedesktop one, which forgets who showed what, or
- * GNOME's, which keeps the program's own ids. */
+/* The notification service that is played: the freedesktop one, which forgets who showed what,
+ * GNOME's, which keeps the program's own ids, or the portal of a sandbox, which does so too. */
 typedef enum
 {
   DESKTOP_FREEDESKTOP,
   DESKTOP_GNOME,
-  DESKTOP_NONE, /* there is no such service, and perhaps no session bus */
+  DESKTOP_PORTAL, /* GTK_USE_PORTAL=1 must be set before anything else */
+  DESKTOP_NONE,   /* there is no such service, and perhaps no session bus */
 } DesktopKind;
 
 typedef struct
@@ -29,8 +30,8 @@ typedef struct
   /* of the last one */
   char *title;
   char *body;
-  GHashTable *actions; /* "app.archive" -> key to click it by */
-  GHashTable *ids;     /* set: ids on show; DESKTOP_GNOME only */
+  GHashTable *actions; /* "app.archive" -> key to click it by; DESKTOP_PORTAL: its target */
+  GHashTable *ids;     /* set: ids on show; not DESKTOP_FREEDESKTOP */
 } DesktopFixture;
 
 /* A server with N messages in alice's inbox, a profile with her account, and the service. NULL, and
