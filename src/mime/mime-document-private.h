@@ -38,7 +38,8 @@ typedef struct
 struct _MimeDocument
 {
   gatomicrefcount ref_count;
-  GBytes *source;
+  GBytes *original; /* as it was given */
+  GBytes *source;   /* the same with proper ends of lines */
   MimeHeaderSummary *headers;
   MimeNotes notes;
   GPtrArray *parts; /* MimePartRecord */

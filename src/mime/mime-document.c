@@ -76,6 +76,51 @@ read_text (const MimeDocument *document)
   return g_string_free (text, FALSE);
 }
 
+/* Whether there is nothing to read in what was found, and nothing to save. */
+static gboolean
+is_empty (const MimeDocument *document)
+{
+  for (guint i = 0; i < document->parts->len; i++)
+    if (((const MimePartRecord *) g_ptr_array_index (document->parts, i))->public.is_attachment)
+      return FALSE;
+  for (guint i = 0; i < document->shown->len; i++)
+    {
+      const MimeShown *item = g_ptr_array_index (document->shown, i);
+
+      if (item->kind == MIME_SHOW_IMAGE
+          || (item->text != NULL && item->text[strspn (item->text, " \t\r\n")] != '\0'))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Whether a line of blanks alone stands where the header should have ended, and something behind
+ * it: to a parser all that belongs to the last field. */
+static gboolean
+has_lost_body (GBytes *source)
+{
+  gsize length;
+  const char *line = g_bytes_get_data (source, &length);
+  const char *end = line + length;
+  gboolean is_lost = FALSE;
+
+  while (line < end)
+    {
+      const char *newline = memchr (line, '\n', (gsize) (end - line));
+      const char *stop = newline != NULL ? newline : end;
+      gsize blanks = 0;
+
+      while (line + blanks < stop && g_ascii_isspace (line[blanks]))
+        blanks++;
+      if (is_lost && line + blanks < stop)
+        return TRUE;
+      if (line + blanks == stop && blanks > 0 && !(blanks == 1 && line[0] == '\r'))
+        is_lost = TRUE;
+      line = stop + 1;
+    }
+  return FALSE;
+}
+
 /* message is NULL when it is none, or was cut before GMime could see one. */
 static void
 read_structure (MimeDocument *document,
@@ -88,11 +133,52 @@ read_structure (MimeDocument *document,
   if (message != NULL && mime_stream_get_position (stream) >= body)
     {
       mime_structure_read (document, message, limits);
-      return;
+      if (!is_empty (document) || !has_lost_body (document->source))
+        return;
+      g_ptr_array_set_size (document->parts, 0);
+      g_ptr_array_set_size (document->shown, 0);
+      body = 0;
     }
   if (document->notes == MIME_NOTE_NONE)
     document->notes = MIME_NOTE_NOT_A_MESSAGE;
   mime_structure_read_raw (document, body, limits);
+}
+
+/* Whether the header ends with a line of two CRs, of which one is too much. */
+static gboolean
+has_doubled_cr (const char *text, gsize size)
+{
+  const char *end = text + size;
+
+  for (const char *line = text; line < end;)
+    {
+      const char *newline = memchr (line, '\n', (gsize) (end - line));
+      gsize length = newline != NULL ? (gsize) (newline - line) : 0;
+
+      if (newline == NULL || length == 0 || (length == 1 && line[0] == '\r'))
+        return FALSE;
+      if (length == 2 && line[0] == '\r' && line[1] == '\r')
+        return TRUE;
+      line = newline + 1;
+    }
+  return FALSE;
+}
+
+/* Where an LF was made a CRLF once too often on the way, a parser would take all for header. */
+static GBytes *
+mend_line_ends (GBytes *original)
+{
+  gsize size;
+  const char *text = g_bytes_get_data (original, &size);
+  GString *mended;
+
+  if (!has_doubled_cr (text, size))
+    return g_bytes_ref (original);
+  mended = g_string_sized_new (size);
+  for (gsize i = 0; i < size; i++)
+    if (text[i] != '\r' || i + 2 >= size || text[i + 1] != '\r' || text[i + 2] != '\n')
+      g_string_append_c (mended, text[i]);
+  return g_string_free_to_bytes (mended);
 }
 
 MimeDocument *
@@ -105,11 +191,12 @@ mime_document_parse (GBytes *source, const MimeLimits *limits)
   if (limits == NULL)
     limits = &mime_limits_default;
   g_atomic_ref_count_init (&document->ref_count);
-  document->source = g_bytes_ref (source);
-  document->headers = mime_header_summary_new (source);
+  document->original = g_bytes_ref (source);
+  document->source = mend_line_ends (source);
+  document->headers = mime_header_summary_new (document->source);
   document->parts = g_ptr_array_new_with_free_func ((GDestroyNotify) mime_part_record_free);
   document->shown = g_ptr_array_new_with_free_func ((GDestroyNotify) mime_shown_free);
-  stream = mime_stream_new (source, limits);
+  stream = mime_stream_new (document->source, limits);
   message = mime_stream_parse (stream);
   document->notes = mime_stream_get_notes (stream);
   read_structure (document, message, stream, limits);
@@ -131,6 +218,7 @@ mime_document_unref (MimeDocument *document)
 {
   if (!g_atomic_ref_count_dec (&document->ref_count))
     return;
+  g_bytes_unref (document->original);
   g_bytes_unref (document->source);
   mime_header_summary_free (document->headers);
   g_ptr_array_unref (document->parts);
@@ -143,7 +231,7 @@ mime_document_unref (MimeDocument *document)
 GBytes *
 mime_document_get_source (const MimeDocument *document)
 {
-  return document->source;
+  return document->original;
 }
 
 const MimeHeaderSummary *
