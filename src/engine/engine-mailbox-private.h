@@ -52,6 +52,7 @@ struct _EngineMailbox
   GError *select_error;
   ImapSelected *selected;
   ImapSet *select_vanished;
+  ImapSet *missed_flags; /* whose flags changed nobody knows how; all: may be any */
   gboolean heard_exists;
 
   /* pushes and commits */

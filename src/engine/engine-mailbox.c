@@ -40,6 +40,7 @@ engine_mailbox_finalize (GObject *object)
   g_clear_pointer (&self->seqmap, imap_seqmap_free);
   g_clear_pointer (&self->selected, imap_selected_free);
   imap_set_unref (self->select_vanished);
+  imap_set_unref (self->missed_flags);
   g_clear_error (&self->select_error);
   g_clear_error (&self->apply_error);
   g_clear_error (&self->sync_error);
@@ -63,6 +64,7 @@ engine_mailbox_init (EngineMailbox *self)
 {
   self->known = imap_set_new ();
   self->select_vanished = imap_set_new ();
+  self->missed_flags = imap_set_new ();
 }
 
 EngineMailbox *
@@ -701,10 +703,14 @@ engine_mailbox_on_expunge (EngineMailbox *self, guint32 seq)
 }
 
 void
-engine_mailbox_on_missed (EngineMailbox *self, ImapResponseKind seems)
+engine_mailbox_on_missed (EngineMailbox *self, ImapResponseKind seems, guint32 uid)
 {
   if (self->state == ENGINE_MAILBOX_CLOSED)
     return;
+  if (seems == IMAP_RESPONSE_FETCH && uid != 0)
+    imap_set_add (self->missed_flags, uid);
+  else if (seems == IMAP_RESPONSE_FETCH)
+    imap_set_add_range (self->missed_flags, 1, G_MAXUINT32);
   if (seems == IMAP_RESPONSE_VANISHED || seems == IMAP_RESPONSE_EXPUNGE
       || seems == IMAP_RESPONSE_FETCH)
     compare_needed (self);

@@ -87,5 +87,5 @@ void engine_mailbox_on_exists (EngineMailbox *self, guint32 count);
 void engine_mailbox_on_expunge (EngineMailbox *self, guint32 seq);
 void engine_mailbox_on_vanished (EngineMailbox *self, const ImapSet *uids, gboolean earlier);
 void engine_mailbox_on_fetch (EngineMailbox *self, const ImapFetch *fetch);
-void engine_mailbox_on_missed (EngineMailbox *self, ImapResponseKind seems);
+void engine_mailbox_on_missed (EngineMailbox *self, ImapResponseKind seems, guint32 uid);
 void engine_mailbox_on_condition (EngineMailbox *self, const ImapCondition *condition);

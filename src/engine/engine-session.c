@@ -120,12 +120,12 @@ on_fetch (ImapClient *client, ImapFetch *fetch, gpointer user_data)
 }
 
 static void
-on_missed (ImapClient *client, ImapResponseKind seems, gpointer user_data)
+on_missed (ImapClient *client, ImapResponseKind seems, guint32 uid, gpointer user_data)
 {
   EngineMailbox *mailbox = get_listener (user_data);
 
   if (mailbox != NULL)
-    engine_mailbox_on_missed (mailbox, seems);
+    engine_mailbox_on_missed (mailbox, seems, uid);
 }
 
 static void

@@ -184,6 +184,28 @@ ask_flags_from (EngineMailbox *self, guint32 first, guint64 changed_since)
   ask_flags (self, set, changed_since, changed_since != 0 ? 100 : ENGINE_PLAN_FEW);
 }
 
+static void
+ask_flags_in_windows (EngineMailbox *self, ImapSet *set)
+{
+  while (!imap_set_is_empty (set))
+    {
+      g_autoptr (ImapSet) window = imap_client_take_last (self->client, set, FLAGS_WINDOW);
+
+      ask_flags (self, window, 0, (gsize) imap_set_count (window));
+    }
+}
+
+/* Once: what cannot be read again is asked for the next time. */
+static void
+ask_missed_flags (EngineMailbox *self)
+{
+  g_autoptr (ImapSet) missed = imap_set_intersect (self->known, self->missed_flags);
+
+  imap_set_unref (self->missed_flags);
+  self->missed_flags = imap_set_new ();
+  ask_flags_in_windows (self, missed);
+}
+
 /* Phases */
 
 static void
@@ -322,12 +344,7 @@ ask_different_flags (EngineMailbox *self)
                           FALSE)))
         imap_set_add (different, row->uid);
     }
-  while (!imap_set_is_empty (different))
-    {
-      g_autoptr (ImapSet) window = imap_client_take_last (self->client, different, FLAGS_WINDOW);
-
-      ask_flags (self, window, 0, (gsize) imap_set_count (window));
-    }
+  ask_flags_in_windows (self, different);
 }
 
 static void
@@ -419,7 +436,9 @@ start_finish (EngineMailbox *self)
       self->local.complete = TRUE;
       self->local.dirty = FALSE;
       store_delta_set_low_uid (delta, 1);
-      store_delta_set_sync_state (delta, STORE_SYNC_COMPLETE);
+      /* With something missed, everything is compared the next time, whenever that is. */
+      store_delta_set_sync_state (
+          delta, imap_set_is_empty (self->missed_flags) ? STORE_SYNC_COMPLETE : STORE_SYNC_DIRTY);
     }
   /* Not every server says UIDNEXT. */
   uidnext = MAX (self->server.uidnext, imap_set_max (self->known) + 1);
@@ -505,6 +524,7 @@ next_phase (EngineMailbox *self)
       self->sync_phase = PHASE_COUNT;
       if (count_is_wrong (self))
         ask_search (self, "ALL", &self->search.all);
+      ask_missed_flags (self);
       return TRUE;
     case PHASE_COUNT:
       self->sync_phase = PHASE_PROVE;

@@ -102,17 +102,21 @@ handle_condition (ImapClient *self, ImapResponse *response)
 }
 
 static void
-tell_missed (ImapClient *self, ImapResponseKind seems)
+tell_missed (ImapClient *self, ImapResponseKind seems, guint32 uid)
 {
   if (self->handler != NULL && self->handler->missed != NULL)
-    self->handler->missed (self, seems, self->handler_data);
+    self->handler->missed (self, seems, uid, self->handler_data);
 }
 
-/* Whether it says that flags changed, but not how. */
+/* Whether it says that flags changed, or may have said so, but not how. */
 static gboolean
 has_lost_flags (const ImapResponse *response)
 {
-  return response->fetch != NULL && (response->fetch->lost_fields & IMAP_FETCH_FLAGS) != 0;
+  const ImapFetch *fetch = response->fetch;
+
+  return fetch != NULL
+         && ((fetch->lost_fields & IMAP_FETCH_FLAGS) != 0
+             || (fetch->cut && !imap_fetch_has (fetch, IMAP_FETCH_FLAGS)));
 }
 
 /* What is about the selected mailbox. */
@@ -151,7 +155,8 @@ handle_mailbox_data (ImapClient *self, ImapResponse *response)
       break;
     case IMAP_RESPONSE_FETCH:
       if (has_lost_flags (response))
-        tell_missed (self, response->kind);
+        tell_missed (self, response->kind,
+                     imap_fetch_has (response->fetch, IMAP_FETCH_UID) ? response->fetch->uid : 0);
       else if (handler->fetch != NULL && (fetch = imap_response_steal_fetch (response)) != NULL)
         handler->fetch (self, fetch, self->handler_data);
       break;
@@ -181,7 +186,7 @@ handle_malformed (ImapClient *self, ImapResponse *response)
   imap_client_note_malformed (self, &response->malformed);
   if (self->state >= IMAP_CLIENT_AUTHENTICATED && !imap_client_offer (self, response)
       && self->state != IMAP_CLIENT_CLOSED)
-    tell_missed (self, response->malformed.seems);
+    tell_missed (self, response->malformed.seems, response->malformed.uid);
 }
 
 static void

@@ -73,8 +73,8 @@ typedef struct
   /* FETCH that no running command took; transfer full */
   void (*fetch) (ImapClient *client, ImapFetch *fetch, gpointer user_data);
   /* a response, or the flags of a FETCH, that could not be read: what it said of the mailbox must
-   * be found out otherwise */
-  void (*missed) (ImapClient *client, ImapResponseKind seems, gpointer user_data);
+   * be found out otherwise. UID is of the message that it was about, 0 when that is not known. */
+  void (*missed) (ImapClient *client, ImapResponseKind seems, guint32 uid, gpointer user_data);
   /* LIST and STATUS that no running command took */
   void (*list) (ImapClient *client, const ImapList *list, gpointer user_data);
   void (*status) (ImapClient *client, const ImapStatus *status, gpointer user_data);

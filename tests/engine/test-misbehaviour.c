@@ -166,6 +166,37 @@ test_withheld (gconstpointer data)
   assert_preview (&odd, "Subject 2", "Hello");
 }
 
+/* Flags change, but what says so cannot be read. */
+static void
+test_flags_unreadable (gconstpointer data)
+{
+  g_auto (Odd) odd = { 0 };
+  guint n_fetched;
+
+  if (!odd_begin (&odd, TEST_SERVER_DEFAULT))
+    return;
+  n_fetched = engine_filter_count (odd.filter, "UID FETCH * (UID FLAGS)");
+  /* As the server says it by itself; when it is asked, it says no MODSEQ. */
+  engine_filter_hide (odd.filter, "* FETCH (UID 2 MODSEQ*");
+  test_imap_select (odd.imap, "INBOX");
+  test_imap_store (odd.imap, "2", "+FLAGS", "\\Answered work");
+  engine_filter_add (odd.filter, "NOOP", data);
+  sync_all (&odd);
+  for (;;)
+    {
+      g_autoptr (StoreMessage) message = fixture_find_subject (&odd.fixture, "INBOX", "Subject 2");
+
+      if (message->flags == STORE_FLAG_ANSWERED)
+        {
+          g_assert_cmpstr (message->keywords[0], ==, "work");
+          break;
+        }
+      fixture_iterate (g_get_monotonic_time () + G_USEC_PER_SEC, "flag");
+    }
+  g_assert_cmpuint (engine_filter_count (odd.filter, "UID FETCH * (UID FLAGS)"), >, n_fetched);
+  assert_inbox (&odd, 3);
+}
+
 /* Something has deleted the files of the cache: what is opened is fetched again. */
 static void
 test_source_lost (void)
@@ -314,6 +345,12 @@ main (int argc, char **argv)
                         test_withheld);
   g_test_add_data_func ("/engine/S-11/quoted", "* 2 FETCH (UID 2 BODY[] \"\")\r\n", test_withheld);
   g_test_add_data_func ("/engine/S-11/nil", "* 2 FETCH (UID 2 BODY[] NIL)\r\n", test_withheld);
+  g_test_add_data_func ("/engine/S-02/flags-unreadable", "* 2 FETCH (UID 2 FLAGS x)\r\n",
+                        test_flags_unreadable);
+  g_test_add_data_func ("/engine/S-02/flags-of-whom", "* 2 FETCH (FLAGS x)\r\n",
+                        test_flags_unreadable);
+  g_test_add_data_func ("/engine/S-02/fetch-cut", "* 2 FETCH (UID 2 FLAGS (\\Answered\r\n",
+                        test_flags_unreadable);
   g_test_add_func ("/engine/B-01/source-lost", test_source_lost);
   g_test_add_func ("/engine/S-12/refused-extensions", test_refused_extensions);
   g_test_add_func ("/engine/R-06/folder-made-anew", test_folder_made_anew);

@@ -91,10 +91,10 @@ on_closed (ImapClient *client, const GError *error, gpointer user_data)
 }
 
 static void
-on_missed (ImapClient *client, ImapResponseKind seems, gpointer user_data)
+on_missed (ImapClient *client, ImapResponseKind seems, guint32 uid, gpointer user_data)
 {
-  g_string_append_printf (((ClientFixture *) user_data)->events, "missed %s;",
-                          imap_response_kind_to_string (seems));
+  g_string_append_printf (((ClientFixture *) user_data)->events, "missed %s %u;",
+                          imap_response_kind_to_string (seems), uid);
 }
 
 static void

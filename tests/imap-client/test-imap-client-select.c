@@ -194,9 +194,9 @@ test_missed (void)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (listing->lists->len, ==, 1);
   g_assert_true (listing->incomplete);
-  client_fixture_wait_event (&fixture, "missed vanished;");
+  client_fixture_wait_event (&fixture, "missed vanished 0;");
   /* Flags that could not be read are not none. */
-  client_fixture_wait_event (&fixture, "missed fetch;");
+  client_fixture_wait_event (&fixture, "missed fetch 7;");
   g_assert_null (strstr (fixture.events->str, ";fetch"));
 }
 
