@@ -284,6 +284,18 @@ on_previous (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_next_in_conversation (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pr_reader_step (PR_WINDOW (widget)->reader, 1);
+}
+
+static void
+on_previous_in_conversation (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pr_reader_step (PR_WINDOW (widget)->reader, -1);
+}
+
+static void
 on_select_all (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   pr_message_view_select_all (PR_WINDOW (widget)->message_view);
@@ -428,6 +440,10 @@ pr_window_class_install_actions (PrWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "msg.toggle-read", NULL, on_toggle_read);
   gtk_widget_class_install_action (widget_class, "win.next", NULL, on_next);
   gtk_widget_class_install_action (widget_class, "win.previous", NULL, on_previous);
+  gtk_widget_class_install_action (widget_class, "win.next-in-conversation", NULL,
+                                   on_next_in_conversation);
+  gtk_widget_class_install_action (widget_class, "win.previous-in-conversation", NULL,
+                                   on_previous_in_conversation);
   gtk_widget_class_install_action (widget_class, "win.select-all", NULL, on_select_all);
   gtk_widget_class_install_action (widget_class, "win.unselect-all", NULL, on_unselect_all);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, on_search);
@@ -454,6 +470,8 @@ pr_window_class_install_actions (PrWindowClass *klass)
   add_key (widget_class, GDK_KEY_u, 0, "msg.toggle-read");
   add_key (widget_class, GDK_KEY_j, 0, "win.next");
   add_key (widget_class, GDK_KEY_k, 0, "win.previous");
+  add_key (widget_class, GDK_KEY_n, 0, "win.next-in-conversation");
+  add_key (widget_class, GDK_KEY_p, 0, "win.previous-in-conversation");
   add_key (widget_class, GDK_KEY_a, GDK_CONTROL_MASK, "win.select-all");
   add_key (widget_class, GDK_KEY_z, 0, "win.undo");
   add_key (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "win.undo");

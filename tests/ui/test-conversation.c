@@ -87,6 +87,12 @@ is_first_read (UiWindow *fixture)
 }
 
 static gboolean
+is_second_read (UiWindow *fixture)
+{
+  return is_read (fixture, "AW: Cabin for the long weekend");
+}
+
+static gboolean
 is_plain_read (UiWindow *fixture)
 {
   return pr_reader_get_message (fixture->reader) != NULL && count_bar_rows (fixture) == 0;
@@ -130,6 +136,11 @@ test_read (UiWindow *fixture, gconstpointer data)
   ui_window_leave_picture (fixture, narrow ? "narrow-conversations" : "conversations");
   open_conversation (fixture);
   ui_window_leave_picture (fixture, narrow ? "narrow-conversation" : "conversation");
+  g_assert_true (ui_window_press (fixture, GDK_KEY_p, 0));
+  g_assert_true (ui_window_press (fixture, GDK_KEY_p, 0));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_first_read);
+  g_assert_true (ui_window_press (fixture, GDK_KEY_n, 0));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_second_read);
   choose (fixture, 0);
   UI_WINDOW_WAIT_UNTIL (fixture, is_first_read);
   g_assert_false (pr_message_is_starred (pr_reader_get_message (fixture->reader)));

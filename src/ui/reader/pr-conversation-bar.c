@@ -291,19 +291,16 @@ pr_conversation_bar_get_message (PrConversationBar *self)
   return self->message;
 }
 
-gboolean
+void
 pr_conversation_bar_step (PrConversationBar *self, int step)
 {
   GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
   int position = row != NULL ? gtk_list_box_row_get_index (row) + step : -1;
 
-  g_return_val_if_fail (PR_IS_CONVERSATION_BAR (self), FALSE);
+  g_return_if_fail (PR_IS_CONVERSATION_BAR (self));
 
-  if (!gtk_widget_get_visible (GTK_WIDGET (self)) || position < 0
-      || gtk_list_box_get_row_at_index (self->list, position) == NULL)
-    return FALSE;
-  read_position (self, (guint) position);
-  return TRUE;
+  if (gtk_widget_get_visible (GTK_WIDGET (self)) && position >= 0)
+    read_position (self, (guint) position);
 }
 
 /* ---- Object ---- */

@@ -22,5 +22,5 @@ void pr_conversation_bar_prefer (PrConversationBar *self, gint64 id);
 /* Borrowed. */
 PrMessage *pr_conversation_bar_get_message (PrConversationBar *self);
 
-/* The next (or previous) message of the conversation; FALSE at its end, or without one. */
-gboolean pr_conversation_bar_step (PrConversationBar *self, int step);
+/* Reads the next (or previous) message of the conversation, unless it is at its end. */
+void pr_conversation_bar_step (PrConversationBar *self, int step);

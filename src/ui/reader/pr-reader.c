@@ -405,6 +405,14 @@ pr_reader_prefer (PrReader *self, gint64 id)
   pr_conversation_bar_prefer (self->conversation_bar, id);
 }
 
+void
+pr_reader_step (PrReader *self, int step)
+{
+  g_return_if_fail (PR_IS_READER (self));
+
+  pr_conversation_bar_step (self->conversation_bar, step);
+}
+
 GActionGroup *
 pr_reader_get_actions (PrReader *self)
 {

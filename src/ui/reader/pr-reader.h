@@ -23,6 +23,9 @@ void pr_reader_show (PrReader *self, PrMessage *row, guint n_selected);
 /* Of the conversation that is shown next, the message ID. */
 void pr_reader_prefer (PrReader *self, gint64 id);
 
+/* The next (or previous) message of the conversation, unless it is at its end. */
+void pr_reader_step (PrReader *self, int step);
+
 /* The actions of the group "reader", for the keys of the window. Borrowed. */
 GActionGroup *pr_reader_get_actions (PrReader *self);
 
