@@ -3,7 +3,8 @@
  *
  *   imap-client.c           life, reading
  *   imap-client-dispatch.c  who gets which response
- *   imap-client-queue.c     commands: what may be in flight together, continuations, time-outs
+ *   imap-client-queue.c     commands: what may be in flight together, continuations
+ *   imap-client-deadline.c  how long an answer may take
  *   imap-client-login.c     greeting, STARTTLS, CAPABILITY, LOGOUT
  *   imap-client-auth.c      AUTHENTICATE and LOGIN
  *   imap-client-prepare.c   what follows the login: ID, ENABLE, COMPRESS
@@ -202,6 +203,8 @@ void imap_client_fail_jobs (ImapClient *self, const GError *error);
 
 /* The same for those that were not sent. */
 void imap_client_fail_waiting (ImapClient *self, const GError *error);
+
+/* imap-client-deadline.c */
 
 /* Watches for silence, and for talk beside the matter, while an answer is due. */
 void imap_client_update_deadline (ImapClient *self);
