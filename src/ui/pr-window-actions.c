@@ -488,6 +488,7 @@ pr_window_class_install_actions (PrWindowClass *klass)
   add_key (widget_class, GDK_KEY_F, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.search");
   add_key (widget_class, GDK_KEY_p, GDK_CONTROL_MASK, "reader.print");
   add_key (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "reader.save");
+  add_key (widget_class, GDK_KEY_u, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "reader.source");
   add_key (widget_class, GDK_KEY_Escape, 0, "win.back");
   add_key (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back");
   add_key (widget_class, GDK_KEY_question, 0, "win.show-help-overlay");

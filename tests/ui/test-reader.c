@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How messages look in the window. With PR_PICTURES=DIRECTORY each case leaves pictures there. */
 #include <adwaita.h>
+#include <string.h>
 
 #include "ui-fixture.h"
 #include "ui-window.h"
 #include "ui/reader/pr-body-view.h"
 #include "ui/reader/pr-message-notes.h"
+#include "ui/reader/pr-source-window.h"
 
 static GtkApplication *application;
 
@@ -218,6 +220,42 @@ test_link (UiWindow *window, gconstpointer data)
   UI_WINDOW_WAIT_UNTIL (window, is_dialog_closed);
 }
 
+static GtkWindow *
+find_source (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) toplevel = g_list_model_get_item (windows, i);
+
+      if (PR_IS_SOURCE_WINDOW (toplevel))
+        return toplevel;
+    }
+  return NULL;
+}
+
+static void
+test_source (UiWindow *window, gconstpointer data)
+{
+  GtkWidget *view;
+  GtkTextBuffer *buffer;
+  GtkTextIter start, end;
+  g_autofree char *text = NULL;
+
+  open_message (window, 1);
+  g_assert_true (ui_window_press (window, GDK_KEY_u, GDK_CONTROL_MASK | GDK_SHIFT_MASK));
+  g_assert_nonnull (find_source ());
+  view = ui_window_find_widget (GTK_WIDGET (find_source ()), GTK_TYPE_TEXT_VIEW);
+  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  g_assert_nonnull (strstr (text, "Subject: Re: Budget review\n"));
+  ui_window_wait_frames (window, 5);
+  gtk_window_close (find_source ());
+  g_assert_null (find_source ());
+}
+
 static void
 test_narrow (UiWindow *window, gconstpointer data)
 {
@@ -391,6 +429,7 @@ main (int argc, char *argv[])
   ADD ("/ui/reader/colours", 1240, test_colours);
   ADD ("/ui/reader/images", 1240, test_images);
   ADD ("/ui/reader/link", 1240, test_link);
+  ADD ("/ui/reader/source", 1240, test_source);
   ADD ("/ui/reader/narrow", 360, test_narrow);
   ADD ("/ui/reader/plain", 1240, test_plain);
   ADD ("/ui/reader/reply", 1240, test_reply);

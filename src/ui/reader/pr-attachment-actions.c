@@ -168,8 +168,8 @@ write_async (GtkWidget *widget,
   g_task_run_in_thread (task, write_thread);
 }
 
-static void
-report_write_error (GtkWidget *widget, const GError *error)
+void
+pr_attachment_report_error (GtkWidget *widget, const GError *error)
 {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
     show_toast (widget, _ ("Could not save: the disk is full"));
@@ -208,7 +208,7 @@ on_written_to_open (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (file == NULL)
     {
-      report_write_error (widget, error);
+      pr_attachment_report_error (widget, error);
       return;
     }
   uri = g_file_get_uri (file);
@@ -287,7 +287,7 @@ on_written_to_save (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (file == NULL)
     {
-      report_write_error (widget, error);
+      pr_attachment_report_error (widget, error);
       return;
     }
   /* Translators: %s is a file name */

@@ -21,3 +21,6 @@ void pr_attachment_open (GtkWidget *widget, MimeDocument *document, const MimePa
 /* Asks where to, then saves PART there, or byte for byte the message when it is NULL; failures are
  * shown the same way. */
 void pr_attachment_save (GtkWidget *widget, MimeDocument *document, const MimePart *part);
+
+/* Says that something could not be saved, and why. */
+void pr_attachment_report_error (GtkWidget *widget, const GError *error);

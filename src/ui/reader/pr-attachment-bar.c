@@ -3,10 +3,12 @@
 
 #include "ui/reader/pr-attachment-bar.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "model/pr-format.h"
 #include "ui/reader/pr-attachment-actions.h"
+#include "ui/reader/pr-save-all.h"
 
 /* More attachments than these are hostile or absurd; widgets are not free. */
 #define MAX_SHOWN 100
@@ -47,6 +49,28 @@ on_save_clicked (GtkButton *button, gpointer user_data)
   PrAttachmentBar *self = PR_ATTACHMENT_BAR (user_data);
 
   pr_attachment_save (GTK_WIDGET (self), self->document, get_part (GTK_WIDGET (button)));
+}
+
+static void
+on_save_all_clicked (GtkButton *button, gpointer user_data)
+{
+  PrAttachmentBar *self = PR_ATTACHMENT_BAR (user_data);
+
+  pr_save_all (GTK_WIDGET (self), self->document);
+}
+
+static GtkWidget *
+create_save_all_button (PrAttachmentBar *self)
+{
+  GtkWidget *button = gtk_button_new ();
+  GtkWidget *content = adw_button_content_new ();
+
+  adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), "document-save-symbolic");
+  adw_button_content_set_label (ADW_BUTTON_CONTENT (content), _ ("Save All…"));
+  gtk_button_set_child (GTK_BUTTON (button), content);
+  gtk_widget_add_css_class (button, "flat");
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_save_all_clicked), self, 0);
+  return button;
 }
 
 static GtkWidget *
@@ -149,6 +173,8 @@ fill (PrAttachmentBar *self)
           self->n_attachments++;
         }
     }
+  if (self->n_attachments > 1)
+    gtk_flow_box_insert (self->box, create_save_all_button (self), -1);
   for (child = gtk_widget_get_first_child (GTK_WIDGET (self->box)); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     gtk_widget_set_focusable (child, FALSE);

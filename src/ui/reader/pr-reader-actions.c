@@ -2,6 +2,7 @@
 #include "ui/reader/pr-reader-actions.h"
 
 #include "ui/reader/pr-attachment-actions.h"
+#include "ui/reader/pr-source-window.h"
 
 /* What the actions work on, kept by their group. */
 typedef struct
@@ -39,6 +40,16 @@ on_save (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   Target *target = user_data;
 
   pr_attachment_save (GTK_WIDGET (target->body), target->document, NULL);
+}
+
+static void
+on_source (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  Target *target = user_data;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (target->body));
+
+  if (GTK_IS_WINDOW (root))
+    gtk_window_present (GTK_WINDOW (pr_source_window_new (GTK_WINDOW (root), target->document)));
 }
 
 static void
@@ -85,6 +96,7 @@ static const GActionEntry entries[] = {
   { .name = "original-colours", .state = "false", .change_state = on_original_colours },
   { .name = "print", .activate = on_print },
   { .name = "save", .activate = on_save },
+  { .name = "source", .activate = on_source },
   { .name = "zoom-in", .activate = on_zoom_in },
   { .name = "zoom-normal", .activate = on_zoom_normal },
   { .name = "zoom-out", .activate = on_zoom_out },
