@@ -123,12 +123,17 @@ static void
 test_found (UiWindow *fixture, gconstpointer data)
 {
   GtkWidget *focus;
+  int width;
 
   UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
+  ui_window_wait_frames (fixture, 10);
+  width = gtk_widget_get_width (GTK_WIDGET (fixture->view));
   open_bar (fixture);
   gtk_editable_set_text (get_entry (fixture), "trains from:fern");
   UI_WINDOW_WAIT_UNTIL (fixture, is_trains_found);
   g_assert_true (ui_window_has_label (GTK_WIDGET (fixture->view), "Search"));
+  ui_window_wait_frames (fixture, 3);
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (fixture->view)), ==, width);
   g_assert_true (ui_window_has_label (GTK_WIDGET (fixture->view), "Inbox"));
   ui_window_leave_picture (fixture, get_picture (data, "search", "narrow-search"));
   g_signal_emit_by_name (get_entry (fixture), "activate");
