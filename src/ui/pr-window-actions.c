@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "ui/pr-window-private.h"
 #include "ui/settings/pr-account-editor.h"
@@ -138,9 +139,13 @@ on_rows_expanded (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 remove_rows (PrWindow *self, const GArray *ids, RemovingCommand command, gint64 folder)
 {
+  g_autoptr (GArray) selected = pr_message_view_dup_selected_ids (self->message_view);
   Removal *removal = g_new0 (Removal, 1);
 
-  prepare_removal (self);
+  /* What is dragged may be something else. */
+  if (ids->len == selected->len
+      && memcmp (ids->data, selected->data, ids->len * sizeof (gint64)) == 0)
+    prepare_removal (self);
   removal->window = g_object_ref (self);
   removal->command = command;
   removal->folder = folder;
@@ -226,6 +231,24 @@ on_move (GtkWidget *widget, const char *name, GVariant *parameter)
                           (GDestroyNotify) g_array_unref);
   g_signal_connect_object (chooser, "chosen", G_CALLBACK (on_folder_chosen), self, 0);
   gtk_window_present (GTK_WINDOW (chooser));
+}
+
+/* Rows were dropped on a folder. */
+static void
+on_move_to (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PrWindow *self = PR_WINDOW (widget);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GVariant) list = NULL;
+  const gint64 *values;
+  gint64 folder;
+  gsize n;
+
+  g_variant_get (parameter, "(x@ax)", &folder, &list);
+  values = g_variant_get_fixed_array (list, &n, sizeof (gint64));
+  g_array_append_vals (ids, values, (guint) n);
+  if (ids->len > 0)
+    remove_rows (self, ids, NULL, folder);
 }
 
 /* What a mark is set on: of a conversation the message that is read, of several rows each one. */
@@ -436,6 +459,7 @@ pr_window_class_install_actions (PrWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "msg.trash", NULL, on_trash);
   gtk_widget_class_install_action (widget_class, "msg.toggle-junk", NULL, on_toggle_junk);
   gtk_widget_class_install_action (widget_class, "msg.move", NULL, on_move);
+  gtk_widget_class_install_action (widget_class, "msg.move-to", "(xax)", on_move_to);
   gtk_widget_class_install_action (widget_class, "msg.toggle-star", NULL, on_toggle_star);
   gtk_widget_class_install_action (widget_class, "msg.toggle-read", NULL, on_toggle_read);
   gtk_widget_class_install_action (widget_class, "win.next", NULL, on_next);

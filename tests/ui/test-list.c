@@ -5,8 +5,10 @@
 
 #include "ui-fixture.h"
 #include "ui-window.h"
+#include "ui/list/pr-message-drag.h"
 #include "ui/list/pr-message-row.h"
 #include "ui/list/pr-search-bar.h"
+#include "ui/sidebar/pr-folder-row.h"
 
 #define N_MESSAGES 60
 
@@ -114,6 +116,125 @@ test_attachments (UiWindow *fixture, gconstpointer data)
   UI_WINDOW_WAIT_UNTIL (fixture, has_full_rows);
 }
 
+static GtkEventController *
+find_controller (GtkWidget *widget, GType type)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (G_TYPE_CHECK_INSTANCE_TYPE (controller, type))
+        return controller;
+    }
+  g_assert_not_reached ();
+}
+
+static GtkWidget *
+find_folder_row (GtkWidget *widget, const char *title)
+{
+  if (PR_IS_FOLDER_ROW (widget) && ui_window_has_label (widget, title))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_folder_row (child, title);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* What a drag that begins on the first row of the list carries. */
+static PrMessageDrag *
+drag_first_row (UiWindow *fixture)
+{
+  GtkWidget *list = get_list (fixture);
+  GtkWidget *row = gtk_widget_get_last_child (ui_window_find_widget (list, PR_TYPE_MESSAGE_ROW));
+  g_autoptr (GdkContentProvider) content = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+  double x;
+  double y;
+
+  g_assert_true (gtk_widget_translate_coordinates (row, list, 40, 10, &x, &y));
+  g_signal_emit_by_name (find_controller (list, GTK_TYPE_DRAG_SOURCE), "prepare", x, y, &content);
+  g_assert_nonnull (content);
+  g_value_init (&value, PR_TYPE_MESSAGE_DRAG);
+  g_assert_true (gdk_content_provider_get_value (content, &value, NULL));
+  return g_value_dup_boxed (&value);
+}
+
+static gboolean
+drop_on (UiWindow *fixture, PrMessageDrag *drag, const char *title)
+{
+  GtkWidget *row = find_folder_row (pr_window_get_sidebar (fixture->window), title);
+  g_auto (GValue) value = G_VALUE_INIT;
+  gboolean dropped = FALSE;
+
+  g_assert_nonnull (row);
+  g_value_init (&value, PR_TYPE_MESSAGE_DRAG);
+  g_value_set_boxed (&value, drag);
+  g_signal_emit_by_name (find_controller (row, GTK_TYPE_DROP_TARGET), "drop", &value, 1.0, 1.0,
+                         &dropped);
+  return dropped;
+}
+
+static gboolean
+is_trains_listed (UiWindow *fixture)
+{
+  return ui_window_has_label (get_list (fixture), "Ten night trains worth staying awake for");
+}
+
+static gboolean
+is_trains_gone (UiWindow *fixture)
+{
+  return !is_trains_listed (fixture);
+}
+
+static gboolean
+press_undo (UiWindow *fixture)
+{
+  return ui_window_press (fixture, GDK_KEY_z, GDK_CONTROL_MASK);
+}
+
+static gboolean
+is_archive_full (UiWindow *fixture)
+{
+  PrFolder *folder =
+      pr_folder_tree_find_path (pr_core_get_folders (fixture->core), UI_FIXTURE_ACCOUNT, "Archive");
+
+  return pr_folder_get_total (folder) == N_MESSAGES;
+}
+
+/* A row that is dragged is not read for it; all rows that are selected go together. */
+static void
+test_drag (UiWindow *fixture, gconstpointer data)
+{
+  g_autoptr (PrMessageDrag) one = NULL;
+  g_autoptr (PrMessageDrag) all = NULL;
+
+  UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
+  ui_window_wait_frames (fixture, 10);
+  one = drag_first_row (fixture);
+  g_assert_cmpuint (pr_message_drag_get_ids (one)->len, ==, 1);
+  g_assert_null (pr_message_view_get_message (fixture->view));
+  g_assert_false (drop_on (fixture, one, "Inbox"));
+  g_assert_false (drop_on (fixture, one, UI_FIXTURE_ACCOUNT));
+  g_assert_true (drop_on (fixture, one, "Archive"));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_trains_gone);
+  UI_WINDOW_WAIT_UNTIL (fixture, press_undo);
+  UI_WINDOW_WAIT_UNTIL (fixture, is_trains_listed);
+  ui_window_wait_frames (fixture, 10);
+
+  pr_message_view_select_all (fixture->view);
+  all = drag_first_row (fixture);
+  g_assert_cmpuint (pr_message_drag_get_ids (all)->len, ==, N_MESSAGES);
+  g_assert_true (drop_on (fixture, all, "Archive"));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_archive_full);
+}
+
 #define ADD(path, width, function) \
   g_test_add (path, UiWindow, GINT_TO_POINTER (width), set_up, function, tear_down)
 
@@ -126,6 +247,7 @@ main (int argc, char *argv[])
   application = ui_window_register_application ();
   ADD ("/ui/list/compact", 1240, test_compact);
   ADD ("/ui/list/narrow-compact", 360, test_compact);
+  ADD ("/ui/list/drag", 1240, test_drag);
   ADD ("/ui/list/attachments", 1240, test_attachments);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/list/pr-message-drag.h"
 #include "ui/list/pr-message-row.h"
 #include "ui/list/pr-search-bar.h"
 #include "ui/list/pr-selection.h"
@@ -734,23 +735,108 @@ show_row_menu (PrMessageView *self, double x, double y)
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 
+/* The place of the row at X, Y of the list view; FALSE when there is none. */
+static gboolean
+find_row_at (PrMessageView *self, double x, double y, guint *out_position)
+{
+  GtkWidget *target = gtk_widget_pick (GTK_WIDGET (self->list_view), x, y, GTK_PICK_DEFAULT);
+  GtkWidget *row = target != NULL ? gtk_widget_get_ancestor (target, PR_TYPE_MESSAGE_ROW) : NULL;
+  PrMessage *message = row != NULL ? pr_message_row_get_message (PR_MESSAGE_ROW (row)) : NULL;
+
+  return message != NULL
+         && pr_message_list_find (self->messages, pr_message_get_id (message), out_position);
+}
+
 static void
 on_menu_pressed (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
 {
   PrMessageView *self = PR_MESSAGE_VIEW (user_data);
-  GtkWidget *target = gtk_widget_pick (GTK_WIDGET (self->list_view), x, y, GTK_PICK_DEFAULT);
-  GtkWidget *row = target != NULL ? gtk_widget_get_ancestor (target, PR_TYPE_MESSAGE_ROW) : NULL;
-  PrMessage *message = row != NULL ? pr_message_row_get_message (PR_MESSAGE_ROW (row)) : NULL;
   guint position;
 
-  if (message == NULL
-      || !pr_message_list_find (self->messages, pr_message_get_id (message), &position))
+  if (!find_row_at (self, x, y, &position))
     return;
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   /* The menu is about what it was opened on, and about all that is selected when that is of it. */
   if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
     gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
   show_row_menu (self, x, y);
+}
+
+/* Dragging to a folder */
+
+/* The folder of the row at POSITION, borrowed; NULL while it is not known. */
+static PrFolder *
+get_folder_of_row (PrMessageView *self, guint position)
+{
+  g_autoptr (PrMessage) message = g_list_model_get_item (G_LIST_MODEL (self->messages), position);
+
+  return message != NULL ? pr_folder_tree_find (pr_core_get_folders (self->core),
+                                                pr_message_get_folder_id (message))
+                         : NULL;
+}
+
+/* All that is selected when the row at POSITION is of it, else that row alone, which is not
+ * selected for it: it would be opened, and be read. NULL for rows of several accounts. */
+static PrMessageDrag *
+create_drag (PrMessageView *self, guint position)
+{
+  gboolean is_selected =
+      gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position);
+  PrFolder *folder =
+      is_selected ? pr_message_view_get_selected_folder (self) : get_folder_of_row (self, position);
+  const char *account_id = is_selected      ? pr_message_view_get_account_id (self)
+                           : folder != NULL ? pr_folder_get_account_id (folder)
+                                            : NULL;
+  g_autoptr (GArray) ids = NULL;
+
+  if (account_id == NULL)
+    return NULL;
+  if (is_selected)
+    ids = pr_message_view_dup_selected_ids (self);
+  else
+    {
+      gint64 id = pr_message_list_get_id (self->messages, position);
+
+      ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_array_append_val (ids, id);
+    }
+  return pr_message_drag_new (account_id, folder, ids);
+}
+
+static GdkContentProvider *
+on_drag_prepare (GtkDragSource *source, double x, double y, gpointer user_data)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (user_data);
+  g_autoptr (PrMessageDrag) drag = NULL;
+  guint position;
+
+  if (self->messages == NULL || !find_row_at (self, x, y, &position))
+    return NULL;
+  drag = create_drag (self, position);
+  return drag != NULL ? gdk_content_provider_new_typed (PR_TYPE_MESSAGE_DRAG, drag) : NULL;
+}
+
+static void
+on_drag_begin (GtkDragSource *source, GdkDrag *drag, gpointer user_data)
+{
+  GdkContentProvider *content = gdk_drag_get_content (drag);
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_value_init (&value, PR_TYPE_MESSAGE_DRAG);
+  if (gdk_content_provider_get_value (content, &value, NULL))
+    gtk_drag_icon_set_child (GTK_DRAG_ICON (gtk_drag_icon_get_for_drag (drag)),
+                             pr_message_drag_create_icon (g_value_get_boxed (&value)));
+}
+
+static void
+add_drag_source (PrMessageView *self)
+{
+  GtkDragSource *source = gtk_drag_source_new ();
+
+  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
+  g_signal_connect_object (source, "prepare", G_CALLBACK (on_drag_prepare), self, 0);
+  g_signal_connect_object (source, "drag-begin", G_CALLBACK (on_drag_begin), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self->list_view), GTK_EVENT_CONTROLLER (source));
 }
 
 static void
@@ -1014,6 +1100,7 @@ pr_message_view_init (PrMessageView *self)
   g_signal_connect_object (self->list_view, "activate", G_CALLBACK (on_activate), self, 0);
   add_click_gesture (self);
   add_menu_gesture (self);
+  add_drag_source (self);
   update_page (self);
 }
 
@@ -1085,17 +1172,6 @@ is_one_mailbox (PrMessageView *self)
 
   return folder != NULL && !is_search_shown (self)
          && pr_folder_get_kind (folder) == PR_FOLDER_MAILBOX;
-}
-
-/* The folder of the row at POSITION, borrowed; NULL while it is not known. */
-static PrFolder *
-get_folder_of_row (PrMessageView *self, guint position)
-{
-  g_autoptr (PrMessage) message = g_list_model_get_item (G_LIST_MODEL (self->messages), position);
-
-  return message != NULL ? pr_folder_tree_find (pr_core_get_folders (self->core),
-                                                pr_message_get_folder_id (message))
-                         : NULL;
 }
 
 PrFolder *

@@ -43,12 +43,20 @@ can_be_emptied (PrFolder *folder)
   return is_mailbox (folder) && (role == PR_FOLDER_ROLE_TRASH || role == PR_FOLDER_ROLE_JUNK);
 }
 
+static gboolean
+can_have_folders (PrFolder *folder)
+{
+  PrFolderRole role = pr_folder_get_role (folder);
+
+  return is_own (folder) || role == PR_FOLDER_ROLE_INBOX || role == PR_FOLDER_ROLE_ARCHIVE;
+}
+
 static GMenu *
 create_inner_section (PrFolder *folder)
 {
   GMenu *section = g_menu_new ();
 
-  if (is_mailbox (folder))
+  if (can_have_folders (folder))
     g_menu_append (section, _ ("_New Subfolder…"), "folder.new");
   else if (pr_folder_get_kind (folder) == PR_FOLDER_ACCOUNT)
     g_menu_append (section, _ ("_New Folder…"), "folder.new");

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/list/pr-message-drag.h"
+
 #define INDENT 18
 
 struct _PrFolderRow
@@ -185,6 +187,43 @@ on_expander_clicked (GtkButton *button, gpointer user_data)
                                     !gtk_tree_list_row_get_expanded (self->list_row));
 }
 
+/* Dropping messages */
+
+static gboolean
+on_accept (GtkDropTarget *target, GdkDrop *drop, gpointer user_data)
+{
+  PrFolder *folder = get_folder (PR_FOLDER_ROW (user_data));
+  g_autoptr (PrMessageDrag) drag = pr_message_drag_dup_from_drop (drop);
+
+  return folder != NULL && drag != NULL && pr_message_drag_fits (drag, folder);
+}
+
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, gpointer user_data)
+{
+  GtkWidget *self = GTK_WIDGET (user_data);
+  PrFolder *folder = get_folder (PR_FOLDER_ROW (self));
+  const PrMessageDrag *drag = g_value_get_boxed (value);
+  const GArray *ids = pr_message_drag_get_ids (drag);
+  GVariant *list;
+
+  if (folder == NULL || !pr_message_drag_fits (drag, folder))
+    return FALSE;
+  list = g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, ids->data, ids->len, sizeof (gint64));
+  return gtk_widget_activate_action (self, "msg.move-to", "(x@ax)", pr_folder_get_id (folder),
+                                     list);
+}
+
+static void
+add_drop_target (PrFolderRow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (PR_TYPE_MESSAGE_DRAG, GDK_ACTION_MOVE);
+
+  g_signal_connect_object (target, "accept", G_CALLBACK (on_accept), self, 0);
+  g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
 static void
 set_list_row (PrFolderRow *self, GtkTreeListRow *list_row)
 {
@@ -292,4 +331,5 @@ pr_folder_row_init (PrFolderRow *self)
   self->children_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect (self->children_signals, "items-changed", G_CALLBACK (on_children_changed),
                           self);
+  add_drop_target (self);
 }
