@@ -353,6 +353,127 @@ test_random (void)
   pr_message_list_stop (list);
 }
 
+/* A message that names one or two others of the same mailbox, or none. */
+static void
+add_reply (ModelFixture *fixture, gint64 folder, guint32 uid)
+{
+  g_autofree char *id = g_strdup_printf ("%u@x", uid);
+  g_autofree char *one = g_strdup_printf ("%d@x", g_test_rand_int_range (1, (gint32) uid + 20));
+  g_autofree char *other = g_strdup_printf ("%d@x", g_test_rand_int_range (1, (gint32) uid + 20));
+  const char *references[] = { one, other, NULL };
+  StoreNewMessage message = {
+    .uid = uid,
+    .flags = g_test_rand_int_range (0, 2) == 0 ? STORE_FLAG_SEEN : STORE_FLAG_NONE,
+    .internal_date = now () - (gint64) g_test_rand_int_range (0, 1000) * G_USEC_PER_SEC,
+    .size = uid,
+    .message_id = id,
+    .subject = id,
+    .from_name = "Anna",
+    .references = g_test_rand_int_range (0, 3) == 0 ? references : NULL,
+  };
+  StoreDelta *delta = store_delta_new (folder, 1, STORE_ORIGIN_PUSH);
+
+  store_delta_add_message (delta, &message);
+  store_delta_apply_async (fixture->database, delta, NULL, NULL, NULL);
+}
+
+static void
+check_conversations (ModelFixture *fixture, PrMessageList *list, StoreView *view)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GArray) keys = NULL;
+
+  store_message_load_keys_async (fixture->database, view, 0, NULL, model_wait_callback, &result);
+  keys = store_message_load_keys_finish (fixture->database, model_wait_result (&result), NULL);
+  g_assert_cmpuint (keys->len, ==, g_list_model_get_n_items (G_LIST_MODEL (list)));
+  for (guint i = 0; i < keys->len; i++)
+    g_assert_cmpint (g_array_index (keys, StoreKey, i).id, ==, pr_message_list_get_id (list, i));
+}
+
+/* Answers and late parents join conversations, messages go and change: the rows stay those of the
+ * cache, with the state of all their messages. */
+static void
+test_random_conversations (void)
+{
+  gint64 inbox;
+  g_autoptr (ModelFixture) fixture = fixture_with (1, &inbox);
+  g_autoptr (PrMessageList) list = pr_message_list_new (fixture->database);
+  g_autoptr (Recorder) recorder = recorder_new (list);
+  g_autoptr (StoreView) view = store_view_new_folder (inbox);
+  g_autoptr (PrMessage) first = NULL;
+
+  view->conversations = TRUE;
+  pr_message_list_set_view (list, view, FALSE);
+  for (guint32 uid = 2; uid < 400; uid++)
+    {
+      guint32 other = (guint32) g_test_rand_int_range (1, (gint32) uid);
+
+      add_reply (fixture, inbox, uid);
+      if (uid % 5 == 0)
+        model_fixture_remove (fixture, inbox, other, other + 1);
+      if (uid % 3 == 0)
+        model_fixture_set_flags (fixture, inbox, other, (StoreFlags) g_test_rand_int_range (0, 32));
+      if (uid % 100 != 0)
+        continue;
+      model_fixture_settle (fixture);
+      model_wait_for (pr_message_list_is_complete (list));
+      check_shadow (recorder);
+      check_conversations (fixture, list, view);
+    }
+  first = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  model_wait_for (pr_message_is_loaded (first));
+  g_assert_cmpuint (pr_message_get_n_messages (first), >=, 1);
+  pr_message_list_stop (list);
+}
+
+/* The list tells that a row is the same before it takes the place of the old one. */
+static void
+on_replacing (PrMessageList *list, gint64 old_id, gint64 new_id, gpointer user_data)
+{
+  gint64 *ids = user_data;
+  guint position;
+
+  g_assert_true (pr_message_list_find (list, old_id, &position));
+  g_assert_false (pr_message_list_find (list, new_id, &position));
+  ids[0] = old_id;
+  ids[1] = new_id;
+}
+
+static void
+test_answer (void)
+{
+  gint64 inbox;
+  g_autoptr (ModelFixture) fixture = fixture_with (1, &inbox);
+  g_autoptr (PrMessageList) list = pr_message_list_new (fixture->database);
+  g_autoptr (StoreView) view = store_view_new_folder (inbox);
+  g_autoptr (PrMessage) row = NULL;
+  StoreNewMessage answer = { .uid = 2,
+                             .internal_date = now () + G_USEC_PER_SEC,
+                             .message_id = "a" };
+  StoreDelta *delta = store_delta_new (inbox, 1, STORE_ORIGIN_PUSH);
+  gint64 ids[2] = { 0, 0 };
+  gint64 old_id;
+
+  view->conversations = TRUE;
+  pr_message_list_set_view (list, view, FALSE);
+  model_wait_for (pr_message_list_is_complete (list));
+  old_id = pr_message_list_get_id (list, 0);
+  row = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  model_wait_for (pr_message_is_loaded (row));
+  g_assert_cmpuint (pr_message_get_n_messages (row), ==, 1);
+  g_signal_connect (list, "replacing", G_CALLBACK (on_replacing), ids);
+  answer.in_reply_to = pr_message_get_record (row)->message_id;
+  store_delta_add_message (delta, &answer);
+  store_delta_apply_async (fixture->database, delta, NULL, NULL, NULL);
+  model_wait_for (ids[0] != 0 && pr_message_list_get_id (list, 0) == ids[1]);
+  g_assert_cmpint (ids[0], ==, old_id);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 1);
+  g_clear_object (&row);
+  row = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  model_wait_for (pr_message_get_n_messages (row) == 2);
+  pr_message_list_stop (list);
+}
+
 static void
 test_many_places (void)
 {
@@ -465,6 +586,8 @@ main (int argc, char **argv)
   g_test_add_func ("/model/message-list/flags", test_flags);
   g_test_add_func ("/model/message-list/unread-filter", test_unread_filter);
   g_test_add_func ("/model/message-list/random", test_random);
+  g_test_add_func ("/model/message-list/random-conversations", test_random_conversations);
+  g_test_add_func ("/model/message-list/answer", test_answer);
   g_test_add_func ("/model/message-list/many-places", test_many_places);
   g_test_add_func ("/model/message-list/switch", test_switch);
   g_test_add_func ("/model/message-list/group-labels", test_group_labels);
