@@ -694,6 +694,7 @@ pr_message_list_take_found (PrMessageList *self, GArray *keys)
   if (self->search == SEARCH_WAITING)
     {
       self->search = SEARCH_SHOWN;
+      clear_runs (self);
       pr_message_pages_clear (self->pages);
       pr_message_pages_set_conversations (self->pages, FALSE);
       replace_keys (self, keys);
@@ -715,6 +716,7 @@ pr_message_list_fail_search (PrMessageList *self, const GError *error)
     return;
   clear_runs (self);
   pr_message_pages_clear (self->pages);
+  pr_message_pages_set_conversations (self->pages, FALSE);
   self->search = SEARCH_SHOWN;
   take_problem (self, pr_error_from (error));
   replace_keys (self, g_array_new (FALSE, FALSE, sizeof (StoreKey)));
@@ -930,8 +932,8 @@ pr_message_list_expand_async (PrMessageList *self,
     {
       g_task_set_task_data (task, store_database_ref (self->database),
                             (GDestroyNotify) store_database_unref);
-      store_conversation_list_async (self->database, ids, n, cancellable, on_members_list,
-                                     g_steal_pointer (&task));
+      store_conversation_list_async (self->database, self->view, ids, n, cancellable,
+                                     on_members_list, g_steal_pointer (&task));
       return;
     }
   g_task_return_pointer (

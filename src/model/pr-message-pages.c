@@ -273,6 +273,8 @@ pr_message_pages_cancel (PrMessagePages *self)
 void
 pr_message_pages_clear (PrMessagePages *self)
 {
+  /* What is on its way may be rows of another kind. */
+  self->generation++;
   base_weak_map_clear (self->rows);
   g_queue_clear_full (&self->batches, batch_free);
   g_hash_table_remove_all (self->fresh_flags);

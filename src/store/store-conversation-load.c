@@ -67,11 +67,14 @@ read_places (StoreConnection *connection, gint64 conversation)
   return members;
 }
 
-/* Where the message of MEMBER is shown: the first of its places that is as good as any. */
+/* Whether the message of both is shown at the later MEMBER: the newest place in HOME, else the
+ * first that is as good as any. */
 static gboolean
 is_better (const Member *member, const Member *other, gint64 home)
 {
-  return (member->folder == home && other->folder != home) || (!member->aside && other->aside);
+  if (member->folder == home || other->folder == home)
+    return member->folder == home;
+  return !member->aside && other->aside;
 }
 
 /* Those of PLACES that a conversation seen from the folder HOME consists of, each message once. */
@@ -168,18 +171,48 @@ on_load (StoreConnection *connection, StoreDatabase *database, gpointer data, GE
   return messages;
 }
 
+typedef struct
+{
+  StoreView view;
+  GArray *ids; /* gint64 */
+} ListJob;
+
+static void
+list_job_free (gpointer data)
+{
+  ListJob *job = data;
+  g_array_unref (job->ids);
+  g_free (job);
+}
+
+static gboolean
+is_in_view (StoreConnection *connection, const StoreView *view, gint64 folder)
+{
+  if (view->kind == STORE_VIEW_FOLDER)
+    return folder == view->folder;
+  sqlite3_stmt *statement =
+      store_connection_prepare (connection, "SELECT role FROM folder WHERE id = ?1");
+  sqlite3_bind_int64 (statement, 1, folder);
+  gboolean is_role = store_connection_step (connection, statement)
+                     && sqlite3_column_int (statement, 0) == (int) view->role;
+  sqlite3_reset (statement);
+  return is_role;
+}
+
 /* Of each conversation only once, however many of its messages were named. */
 static gpointer
 on_list (StoreConnection *connection, StoreDatabase *database, gpointer data, GError **error)
 {
-  const GArray *ids = data;
+  const ListJob *job = data;
+  const GArray *ids = job->ids;
   GArray *all = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   for (guint i = 0; i < ids->len; i++)
     {
       g_autoptr (StoreMessage) asked =
           store_message_read (connection, g_array_index (ids, gint64, i));
-      if (asked == NULL || g_hash_table_contains (known, &asked->id))
+      if (asked == NULL || g_hash_table_contains (known, &asked->id)
+          || !is_in_view (connection, &job->view, asked->folder))
         continue;
       g_autoptr (GArray) places = read_places (connection, asked->conversation);
       for (guint k = places->len; k-- > 0;)
@@ -248,6 +281,7 @@ store_conversation_load_finish (StoreDatabase *database, GAsyncResult *result, G
 
 void
 store_conversation_list_async (StoreDatabase *database,
+                               const StoreView *view,
                                const gint64 *ids,
                                gsize n,
                                GCancellable *cancellable,
@@ -256,8 +290,10 @@ store_conversation_list_async (StoreDatabase *database,
 {
   GTask *task =
       store_database_new_task (cancellable, callback, user_data, store_conversation_list_async);
-  g_task_set_task_data (task, copy_ids (ids, n), (GDestroyNotify) g_array_unref);
-  store_database_read (database, STORE_LANE_BODIES, TRUE, task, on_list,
+  ListJob *job = g_new (ListJob, 1);
+  *job = (ListJob){ *view, copy_ids (ids, n) };
+  g_task_set_task_data (task, job, list_job_free);
+  store_database_read (database, STORE_LANE_BODIES, FALSE, task, on_list,
                        (GDestroyNotify) g_array_unref);
 }
 

@@ -27,10 +27,12 @@ void store_conversation_load_async (StoreDatabase *database,
 GPtrArray *
 store_conversation_load_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
 
-/* What an action on rows of a list of conversations is about: the ids of all messages that these
- * conversations have in the folders of IDS, each conversation's in list order: (element-type
- * gint64). */
+/* What an action on the rows IDS of VIEW, a list of conversations, is about: the ids of all
+ * messages that these conversations have in the folder of their row, each conversation's in list
+ * order: (element-type gint64). A row that has left VIEW stands for nothing. Answered in the order
+ * asked. */
 void store_conversation_list_async (StoreDatabase *database,
+                                    const StoreView *view,
                                     const gint64 *ids,
                                     gsize n,
                                     GCancellable *cancellable,

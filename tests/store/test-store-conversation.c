@@ -143,6 +143,29 @@ test_copies (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (row->total, ==, 1);
   g_assert_cmpuint (all->len, ==, 1);
   g_assert_cmpint (((StoreMessage *) g_ptr_array_index (all, 0))->folder, ==, fixture->archive);
+  /* also from the trash, and of two in one folder the row's own */
+  receive (fixture, fixture->trash, mail, 1);
+  g_autoptr (StoreMessage) trashed = load_row (fixture, fixture->trash, 0);
+  g_autoptr (GPtrArray) there = load_conversation (fixture, trashed->id);
+  g_assert_cmpuint (there->len, ==, 1);
+  g_assert_cmpint (((StoreMessage *) g_ptr_array_index (there, 0))->id, ==, trashed->id);
+  StoreDelta *delta = store_delta_new (fixture->archive, 1, STORE_ORIGIN_PUSH);
+  StoreNewMessage copy = {
+    .uid = 50,
+    .internal_date = G_USEC_PER_SEC,
+    .size = 1,
+    .message_id = mail[0].id,
+    .subject = "Hello",
+    .from_name = "Anna",
+    .from_address = "someone@example.org",
+  };
+  store_delta_add_message (delta, &copy);
+  fixture_apply (fixture, delta);
+  g_autoptr (StoreMessage) newest = load_row (fixture, fixture->archive, 0);
+  g_autoptr (GPtrArray) both = load_conversation (fixture, newest->id);
+  g_assert_cmpuint (newest->uid, ==, 50);
+  g_assert_cmpuint (both->len, ==, 1);
+  g_assert_cmpint (((StoreMessage *) g_ptr_array_index (both, 0))->id, ==, newest->id);
 }
 
 /* Ids that name each other in a circle, one id for two messages, none at all, one's own id. */
@@ -248,19 +271,31 @@ test_list_members (Fixture *fixture, gconstpointer data)
     { 9, "other@x", NULL, "Anna", STORE_FLAG_NONE },
   };
   static const Mail mine[] = { { 3, "c@x", "a@x", "Me", STORE_FLAG_SEEN } };
+  static const Mail old[] = { { 8, "d@x", "a@x", "Anna", STORE_FLAG_SEEN } };
+  StoreView view = { .kind = STORE_VIEW_FOLDER, .folder = fixture->inbox, .conversations = TRUE };
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) again = NULL;
   receive (fixture, fixture->inbox, inbox, G_N_ELEMENTS (inbox));
   receive (fixture, fixture->archive, mine, 1);
+  receive (fixture, fixture->archive, old, 1);
   gint64 newest = fixture_find_uid (fixture, fixture->inbox, 2);
   gint64 oldest = fixture_find_uid (fixture, fixture->inbox, 1);
   gint64 asked[] = { newest, oldest, 123456789 };
-  store_conversation_list_async (fixture->database, asked, G_N_ELEMENTS (asked), NULL,
+  store_conversation_list_async (fixture->database, &view, asked, G_N_ELEMENTS (asked), NULL,
                                  fixture_on_result, &result);
   g_autoptr (GArray) ids =
       store_conversation_list_finish (fixture->database, fixture_wait (&result), NULL);
   g_assert_cmpuint (ids->len, ==, 2);
   g_assert_cmpint (g_array_index (ids, gint64, 0), ==, newest);
   g_assert_cmpint (g_array_index (ids, gint64, 1), ==, oldest);
+  /* a command that comes when the row has just gone to the archive is not about what lies there */
+  fixture_move (fixture, newest, fixture->archive);
+  fixture_move (fixture, oldest, fixture->archive);
+  store_conversation_list_async (fixture->database, &view, asked, G_N_ELEMENTS (asked), NULL,
+                                 fixture_on_result, &again);
+  g_autoptr (GArray) gone =
+      store_conversation_list_finish (fixture->database, fixture_wait (&again), NULL);
+  g_assert_cmpuint (gone->len, ==, 0);
 }
 
 /* A cache of before gets its rows when it is opened. */

@@ -297,7 +297,7 @@ use_conversations (Fixture *fixture)
       store_conversation_load_rows_finish (fixture->database, fixture_wait (&rows), NULL));
   store_conversation_load_async (fixture->database, id, NULL, fixture_on_result, &one);
   g_ptr_array_unref (store_conversation_load_finish (fixture->database, fixture_wait (&one), NULL));
-  store_conversation_list_async (fixture->database, &id, 1, NULL, fixture_on_result, &list);
+  store_conversation_list_async (fixture->database, &view, &id, 1, NULL, fixture_on_result, &list);
   g_array_unref (store_conversation_list_finish (fixture->database, fixture_wait (&list), NULL));
 }
 
