@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mime/mime-document-private.h"
+#include "mime/mime-html-policy.h"
+#include "mime/mime-link.h"
 
 #include "base/base-line.h"
 #include "mime/mime-decode.h"
@@ -263,6 +265,24 @@ mime_document_dup_header (const MimeDocument *document, const char *name)
 
         return base_line_clean (decoded, -1, MAX_HEADER_CHARS);
       }
+  return NULL;
+}
+
+char *
+mime_document_dup_unsubscribe_page (const MimeDocument *document)
+{
+  g_autofree char *field = mime_document_dup_header (document, "List-Unsubscribe");
+
+  for (const char *p = field; p != NULL && (p = strchr (p, '<')) != NULL; p++)
+    {
+      gsize length = strcspn (p + 1, "<>");
+      g_autofree char *raw = g_strndup (p + 1, length);
+      g_autofree char *url = p[length + 1] == '>' ? mime_html_policy_link (raw) : NULL;
+      g_autofree char *host = url != NULL ? mime_link_dup_host (url) : NULL;
+
+      if (host != NULL && g_ascii_strncasecmp (url, "https:", 6) == 0)
+        return g_steal_pointer (&url);
+    }
   return NULL;
 }
 

@@ -62,6 +62,10 @@ MimeNotes mime_document_get_notes (const MimeDocument *document);
 /* The first field of that name as one clean decoded line; NULL when there is none. Caller frees. */
 char *mime_document_dup_header (const MimeDocument *document, const char *name);
 
+/* The https page where a mailing list says it can be left (List-Unsubscribe, RFC 2369); NULL when
+ * it names none. Nothing is fetched. Caller frees. */
+char *mime_document_dup_unsubscribe_page (const MimeDocument *document);
+
 /* All parts in the order of the message. Nothing is left out: what is neither shown nor named by
  * the body is an attachment. */
 guint mime_document_get_n_parts (const MimeDocument *document);

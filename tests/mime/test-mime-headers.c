@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base-line.h"
 #include "mime/mime-address.h"
+#include "mime/mime-document.h"
 #include "mime/mime-headers.h"
 
 #include <string.h>
@@ -289,6 +290,41 @@ test_clean_line (void)
     }
 }
 
+static void
+test_unsubscribe (void)
+{
+  static const struct
+  {
+    const char *field;
+    const char *page;
+  } cases[] = {
+    { "<https://list.test/leave?x=1>", "https://list.test/leave?x=1" },
+    { "<mailto:leave@list.test>, <https://list.test/leave>", "https://list.test/leave" },
+    { "(or so)\r\n <https://list.test/leave>", "https://list.test/leave" },
+    { "<http://list.test/leave>, <HTTPS://other.test/>", "HTTPS://other.test/" },
+    { "<mailto:leave@list.test>", NULL },
+    { "<javascript:alert(1)>", NULL },
+    { "<file:///etc/passwd>", NULL },
+    { "<https:///leave>", NULL },
+    { "<https://list.test/leave", NULL },
+    { "https://list.test/leave", NULL },
+    { "<<<>>>", NULL },
+    { "", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strconcat ("From: a@b.test\r\nList-Unsubscribe: ", cases[i].field,
+                                           "\r\n\r\nHello\r\n", NULL);
+      g_autoptr (GBytes) source = g_bytes_new (text, strlen (text));
+      g_autoptr (MimeDocument) document = mime_document_parse (source, NULL);
+      g_autofree char *page = mime_document_dup_unsubscribe_page (document);
+
+      g_test_message ("%s", cases[i].field);
+      g_assert_cmpstr (page, ==, cases[i].page);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -302,5 +338,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/mime/headers/huge", test_huge);
   g_test_add_func ("/mime/headers/truncated", test_truncated);
   g_test_add_func ("/mime/text/clean-line", test_clean_line);
+  g_test_add_func ("/mime/headers/unsubscribe", test_unsubscribe);
   return g_test_run ();
 }

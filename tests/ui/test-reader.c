@@ -220,6 +220,23 @@ test_link (UiWindow *window, gconstpointer data)
   UI_WINDOW_WAIT_UNTIL (window, is_dialog_closed);
 }
 
+static void
+test_unsubscribe (UiWindow *window, gconstpointer data)
+{
+  GActionGroup *actions = pr_reader_get_actions (window->reader);
+
+  open_message (window, 0);
+  g_assert_true (g_action_group_get_action_enabled (actions, "unsubscribe"));
+  g_action_group_activate_action (actions, "unsubscribe", NULL);
+  UI_WINDOW_WAIT_UNTIL (window, is_dialog_open);
+  g_assert_cmpstr (adw_message_dialog_get_heading (find_dialog ()), ==, "Open fernweh.example?");
+  gtk_window_close (GTK_WINDOW (find_dialog ()));
+  UI_WINDOW_WAIT_UNTIL (window, is_dialog_closed);
+  ui_window_press (window, GDK_KEY_j, 0);
+  UI_WINDOW_WAIT_UNTIL (window, is_reply_shown);
+  g_assert_false (g_action_group_get_action_enabled (actions, "unsubscribe"));
+}
+
 static GtkWindow *
 find_source (void)
 {
@@ -429,6 +446,7 @@ main (int argc, char *argv[])
   ADD ("/ui/reader/colours", 1240, test_colours);
   ADD ("/ui/reader/images", 1240, test_images);
   ADD ("/ui/reader/link", 1240, test_link);
+  ADD ("/ui/reader/unsubscribe", 1240, test_unsubscribe);
   ADD ("/ui/reader/source", 1240, test_source);
   ADD ("/ui/reader/narrow", 360, test_narrow);
   ADD ("/ui/reader/plain", 1240, test_plain);

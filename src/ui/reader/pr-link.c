@@ -153,8 +153,9 @@ create_address (const char *uri)
   return label;
 }
 
+/* REASON is nullable. */
 static void
-ask (GtkWidget *widget, const char *uri, const char *doubt)
+ask (GtkWidget *widget, const char *uri, const char *doubt, const char *reason)
 {
   GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (widget));
   g_autofree char *host = mime_link_dup_host (uri);
@@ -163,7 +164,7 @@ ask (GtkWidget *widget, const char *uri, const char *doubt)
 
   /* Translators: %s is a host name */
   heading = g_strdup_printf (_ ("Open %s?"), host != NULL ? host : _ ("this link"));
-  dialog = adw_message_dialog_new (window, heading, doubt);
+  dialog = adw_message_dialog_new (window, heading, doubt != NULL ? doubt : reason);
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), create_address (uri));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "copy",
                                     _ ("Co_py Link"), "open", _ ("_Open"), NULL);
@@ -186,7 +187,15 @@ pr_link_open (GtkWidget *widget, const char *uri, GHashTable *lies, gboolean was
   if (g_ascii_strncasecmp (uri, "mailto:", 7) == 0)
     copy_address (widget, uri);
   else if (doubt != NULL || !was_shown)
-    ask (widget, uri, doubt);
+    ask (widget, uri, doubt, NULL);
   else
     open_page (widget, uri);
+}
+
+void
+pr_link_ask (GtkWidget *widget, const char *uri, const char *reason)
+{
+  g_autofree char *doubt = pr_link_dup_doubt (uri, NULL);
+
+  ask (widget, uri, doubt, reason);
 }

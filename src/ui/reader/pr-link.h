@@ -15,6 +15,9 @@ char *pr_link_dup_label (const char *uri);
  * tells what went wrong. */
 void pr_link_open (GtkWidget *widget, const char *uri, GHashTable *lies, gboolean was_shown);
 
+/* Opens a page after naming its host and what it is for, in any case. */
+void pr_link_ask (GtkWidget *widget, const char *uri, const char *reason);
+
 /* What is doubtful about a link, as a sentence; NULL when nothing is. The caller frees the result.
  */
 char *pr_link_dup_doubt (const char *uri, GHashTable *lies);

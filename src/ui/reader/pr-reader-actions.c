@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "ui/reader/pr-reader-actions.h"
 
+#include <glib/gi18n.h>
+
 #include "ui/reader/pr-attachment-actions.h"
+#include "ui/reader/pr-link.h"
 #include "ui/reader/pr-source-window.h"
 
 /* What the actions work on, kept by their group. */
@@ -53,6 +58,16 @@ on_source (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_unsubscribe (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  Target *target = user_data;
+  g_autofree char *page = mime_document_dup_unsubscribe_page (target->document);
+
+  pr_link_ask (GTK_WIDGET (target->body), page,
+               _ ("This page is where the sender lets you unsubscribe."));
+}
+
+static void
 on_original_colours (GSimpleAction *action, GVariant *value, gpointer user_data)
 {
   pr_body_view_set_original_colours (((Target *) user_data)->body, g_variant_get_boolean (value));
@@ -97,6 +112,7 @@ static const GActionEntry entries[] = {
   { .name = "print", .activate = on_print },
   { .name = "save", .activate = on_save },
   { .name = "source", .activate = on_source },
+  { .name = "unsubscribe", .activate = on_unsubscribe },
   { .name = "zoom-in", .activate = on_zoom_in },
   { .name = "zoom-normal", .activate = on_zoom_normal },
   { .name = "zoom-out", .activate = on_zoom_out },
@@ -129,6 +145,15 @@ pr_reader_actions_new (PrBodyView *body, GtkSearchBar *search_bar, GtkSearchEntr
   return G_ACTION_GROUP (group);
 }
 
+static void
+set_unsubscribe (GActionGroup *actions, const MimeDocument *document)
+{
+  g_autofree char *page = document != NULL ? mime_document_dup_unsubscribe_page (document) : NULL;
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (actions), "unsubscribe");
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), page != NULL);
+}
+
 void
 pr_reader_actions_reset (GActionGroup *actions, MimeDocument *document)
 {
@@ -145,4 +170,5 @@ pr_reader_actions_reset (GActionGroup *actions, MimeDocument *document)
       if (entries[i].state != NULL)
         g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (FALSE));
     }
+  set_unsubscribe (actions, document);
 }

@@ -4,8 +4,8 @@
 #include "ui/reader/pr-body-view.h"
 
 /* What can be done with the message on show beside commands on mail: the group "reader" with find,
- * images-always and original-colours (switches), print, save, source, zoom-in, zoom-normal and
- * zoom-out. Keeps references to the widgets. (transfer full) */
+ * images-always and original-colours (switches), print, save, source, unsubscribe, zoom-in,
+ * zoom-normal and zoom-out. Keeps references to the widgets. (transfer full) */
 GActionGroup *
 pr_reader_actions_new (PrBodyView *body, GtkSearchBar *search_bar, GtkSearchEntry *search_entry);
 

@@ -59,12 +59,25 @@ pr_source_window_dup_text (GBytes *source)
   return g_string_free (text, FALSE);
 }
 
+/* Lines that are broken get no hyphens: nothing is here that was not sent. */
+static void
+fill (GtkTextBuffer *buffer, const char *text)
+{
+  GtkTextTag *plain = gtk_text_buffer_create_tag (buffer, NULL, "insert-hyphens", FALSE, NULL);
+  GtkTextIter start, end;
+
+  gtk_text_buffer_set_text (buffer, text, -1);
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_apply_tag (buffer, plain, &start, &end);
+  gtk_text_buffer_place_cursor (buffer, &start);
+}
+
 static GtkWidget *
 create_text_view (const char *text)
 {
   GtkWidget *view = gtk_text_view_new ();
 
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), text, -1);
+  fill (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), text);
   gtk_text_view_set_editable (GTK_TEXT_VIEW (view), FALSE);
   gtk_text_view_set_monospace (GTK_TEXT_VIEW (view), TRUE);
   gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), GTK_WRAP_CHAR);
