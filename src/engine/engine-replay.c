@@ -394,6 +394,52 @@ is_current (const StoreOperation *operation, EngineSession *session)
          || operation->uidvalidity == engine_mailbox_get_uidvalidity (mailbox);
 }
 
+/* Whether the server may not have told this connection of all messages of @operation. It takes
+ * commands for those as done, without doing anything. */
+static gboolean
+is_ahead (const StoreOperation *operation, EngineSession *session)
+{
+  EngineMailbox *mailbox = engine_session_get_mailbox (session);
+  g_autoptr (ImapSet) uids = dup_uids (operation);
+  g_autoptr (ImapSet) known = NULL;
+
+  if (mailbox == NULL || operation->kind == STORE_OPERATION_APPEND)
+    return FALSE;
+  known = engine_mailbox_intersect_known (mailbox, uids);
+  return imap_set_count (known) < imap_set_count (uids);
+}
+
+static void
+on_caught_up (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Replay *replay = g_task_get_task_data (task);
+  EngineSession *session = g_task_get_source_object (task);
+  g_autoptr (ImapResponse) response = NULL;
+  GError *error = NULL;
+
+  response = imap_client_run_finish (IMAP_CLIENT (source), result, &error);
+  if (response == NULL)
+    {
+      settle_error (task, error);
+      return;
+    }
+  make_steps (replay, session);
+  next_step (task);
+}
+
+/* After NOOP the connection knows what others, and other connections of ours, have done. */
+static void
+catch_up (GTask *task)
+{
+  EngineSession *session = g_task_get_source_object (task);
+  g_autoptr (ImapCommand) noop = imap_command_new ("NOOP");
+  ImapRunOptions options = { .flags = IMAP_RUN_MAILBOX };
+
+  imap_client_run_async (engine_session_get_client (session), noop, &options, NULL, on_caught_up,
+                         g_object_ref (task));
+}
+
 static void
 send_operation (GTask *task)
 {
@@ -405,6 +451,11 @@ send_operation (GTask *task)
     {
       replay->is_stale = TRUE;
       settle (task, replay->was_uncertain ? STORE_OUTCOME_UNCERTAIN : STORE_OUTCOME_RETRY, NULL);
+      return;
+    }
+  if (is_ahead (replay->current, session))
+    {
+      catch_up (task);
       return;
     }
   if (replay->current->kind != STORE_OPERATION_APPEND)
