@@ -392,8 +392,9 @@ class Trial:
 
     def check_flags(self, name, flags):
         """Whoever acted last wins: here only what nobody else touched or moved, and of which there
-        is one. A lie may make the engine believe that a message is gone, and with it what was wanted."""
-        if self.lie is not None or name in self.uncertain | self.copied | self.taken_away:
+        is one. With VANISHED a server can make the engine believe that a message is gone, and with it
+        what was wanted."""
+        if self.lie == "vanished" or name in self.uncertain | self.copied | self.taken_away:
             return
         for (other, flag), value in self.wanted.items():
             if other == name and value is not None and (flag in flags) != value:

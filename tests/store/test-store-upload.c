@@ -144,6 +144,29 @@ test_drop (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (operations->len, ==, 0);
 }
 
+/* What was refused, for want of space say, is kept and can be sent again. */
+static void
+test_repeat (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (StoreOperation) added = add (fixture);
+  g_autoptr (StoreOperation) sent = fixture_mark_sent (fixture, added->id);
+  fixture_settle (fixture, sent->id, STORE_OUTCOME_FAILED, 0, NULL, 0);
+  g_autoptr (GPtrArray) failed = fixture_load_operations (fixture);
+  const StoreOperation *refused = g_ptr_array_index (failed, 0);
+  g_assert_cmpint (refused->state, ==, STORE_OPERATION_FAILED);
+  g_assert_cmpstr (refused->error, ==, "refused");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  store_operation_repeat_async (fixture->database, added->id, NULL, fixture_on_result, &result);
+  g_assert_true (store_operation_repeat_finish (fixture->database, fixture_wait (&result), &error));
+  g_autoptr (GPtrArray) operations = fixture_load_operations (fixture);
+  g_assert_cmpuint (operations->len, ==, 1);
+  const StoreOperation *again = g_ptr_array_index (operations, 0);
+  g_assert_cmpint (again->state, ==, STORE_OPERATION_QUEUED);
+  g_assert_null (again->error);
+  assert_source (fixture, again);
+}
+
 /* Where new UIDs begin is noted before anything is sent for the first time, and not again. */
 static void
 test_target (Fixture *fixture, gconstpointer data)
@@ -199,6 +222,8 @@ main (int argc, char **argv)
   g_test_add ("/store/upload/failed", Fixture, &ends[3], fixture_set_up, test_end,
               fixture_tear_down);
   g_test_add ("/store/upload/drop", Fixture, NULL, fixture_set_up, test_drop, fixture_tear_down);
+  g_test_add ("/store/upload/repeat", Fixture, NULL, fixture_set_up, test_repeat,
+              fixture_tear_down);
   g_test_add ("/store/upload/target", Fixture, NULL, fixture_set_up, test_target,
               fixture_tear_down);
   g_test_add ("/store/upload/journal-lost", Fixture, NULL, fixture_set_up, test_journal_lost,
