@@ -331,8 +331,31 @@ print_step (CliContext *context, const char *email, const EngineStepResult *step
   cli_json_print (json);
 }
 
+/* Line by line, so that it can be told from the rest. */
+static void
+print_wire (CliContext *context, const char *email, const char *wire)
+{
+  g_auto (GStrv) lines = g_strsplit (wire, "\n", -1);
+
+  for (char **line = lines; *line != NULL; line++)
+    {
+      if (**line == '\0')
+        continue;
+      if (context->json)
+        {
+          JsonBuilder *json = cli_json_new ();
+
+          cli_json_add_string (json, "account", email);
+          cli_json_add_string (json, "wire", *line);
+          cli_json_print (json);
+        }
+      else
+        g_print ("%s\n", *line);
+    }
+}
+
 static CliExit
-print_steps (CliContext *context, const char *email, GPtrArray *steps)
+print_steps (CliContext *context, const char *email, GPtrArray *steps, gboolean wire)
 {
   CliExit code = CLI_EXIT_DONE;
 
@@ -341,6 +364,8 @@ print_steps (CliContext *context, const char *email, GPtrArray *steps)
       const EngineStepResult *step = g_ptr_array_index (steps, i);
 
       print_step (context, email, step);
+      if (wire && step->wire != NULL)
+        print_wire (context, email, step->wire);
       if (step->error != NULL)
         code = cli_context_fail (context, step->error);
     }
@@ -353,11 +378,17 @@ run_test (CliContext *context, int argc, char **argv)
   static const char *const nobody[] = { NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) steps = NULL;
+  gboolean wire = FALSE;
+  const GOptionEntry entries[] = {
+    { "wire", 0, 0, G_OPTION_ARG_NONE, &wire,
+      N_ ("Also print what was said on the connection, without the password"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
   Engine *engine;
   const char *id;
   CliExit code;
 
-  if (!cli_context_parse (context, NULL, "EMAIL", &argc, &argv))
+  if (!cli_context_parse (context, entries, "EMAIL", &argc, &argv))
     return CLI_EXIT_USAGE;
   if (argc != 2)
     return cli_context_usage (context, _ ("One address must be given."));
@@ -370,7 +401,7 @@ run_test (CliContext *context, int argc, char **argv)
   cli_engine_stop (engine);
   if (steps == NULL)
     return cli_context_fail (context, error);
-  return print_steps (context, argv[1], steps);
+  return print_steps (context, argv[1], steps, wire);
 }
 
 CliExit

@@ -117,6 +117,7 @@ clear_step_result (gpointer data)
   g_clear_error (&result->error);
   g_clear_pointer (&result->certificate, engine_certificate_unref);
   g_free (result->text);
+  g_free (result->wire);
 }
 
 void

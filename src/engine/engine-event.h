@@ -106,6 +106,7 @@ typedef struct
   GError *error;                  /* of ENGINE_ERROR; NULL: the step went well */
   EngineCertificate *certificate; /* when the certificate was refused, else NULL */
   char *text;                     /* what was found: address, TLS version, mechanism, folders */
+  char *wire; /* of the last step: what both sides have said, without secrets; else NULL */
 } EngineStepResult;
 
 #define ENGINE_TYPE_STEP_RESULT (engine_step_result_get_type ())

@@ -54,6 +54,10 @@ add_result (Test *test, EngineStep step, const GError *error, char *text)
 static void
 end (Test *test)
 {
+  EngineStepResult *last = g_ptr_array_index (test->results, test->results->len - 1);
+
+  last->wire = net_wire_log_to_text (
+      net_connection_get_wire_log (imap_client_get_connection (test->client)));
   g_task_return_pointer (test->task, g_ptr_array_ref (test->results),
                          (GDestroyNotify) g_ptr_array_unref);
   test_free (test);

@@ -155,6 +155,28 @@ test_good (void)
     }
 }
 
+/* What both sides said is there, the password is not. */
+static void
+assert_wire (const CliRun *run)
+{
+  g_autofree char *encoded = g_base64_encode ((const guchar *) "\0alice\0wrong-word", 17);
+  gboolean has_command = FALSE;
+  gboolean has_refusal = FALSE;
+
+  for (guint i = 0; i < run->objects->len; i++)
+    {
+      JsonObject *object = g_ptr_array_index (run->objects, i);
+      const char *wire = json_object_get_string_member_with_default (object, "wire", "");
+
+      has_command |= strstr (wire, " C: ") != NULL && strstr (wire, " AUTHENTICATE ") != NULL;
+      has_refusal |= strstr (wire, " S: ") != NULL && strstr (wire, " NO ") != NULL;
+    }
+  g_assert_true (has_command);
+  g_assert_true (has_refusal);
+  g_assert_null (strstr (run->out, "wrong-word"));
+  g_assert_null (strstr (run->out, encoded));
+}
+
 static void
 test_wrong_password (void)
 {
@@ -165,8 +187,9 @@ test_wrong_password (void)
   if (fixture == NULL)
     return;
   cli_fixture_add_account (fixture, "wrong-word");
-  test = cli_run (fixture, "--json", "account", "test", CLI_EMAIL, NULL);
+  test = cli_run (fixture, "--json", "account", "test", CLI_EMAIL, "--wire", NULL);
   cli_assert_code (test, 4);
+  assert_wire (test);
   g_assert_false (json_object_get_boolean_member (cli_find (test, "step", "login"), "ok"));
   sync = cli_run (fixture, "sync", NULL);
   cli_assert_code (sync, 4);
