@@ -3,6 +3,7 @@
 #include "mime/mime-html.h"
 
 #include <string.h>
+#include <time.h>
 
 static const char *
 find_part (const char *content_id, gpointer user_data)
@@ -380,6 +381,16 @@ test_to_text (void)
     }
 }
 
+/* Microseconds of work of this thread: what else the machine does is not counted. */
+static gint64
+get_used_time (void)
+{
+  struct timespec used;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &used);
+  return used.tv_sec * G_USEC_PER_SEC + used.tv_nsec / 1000;
+}
+
 /* Whatever is asked for, the time grows with the input and nothing else. */
 static void
 test_storms (void)
@@ -397,7 +408,7 @@ test_storms (void)
       g_autofree char *html = NULL;
       g_autofree char *style = NULL;
       g_autofree char *in_style = NULL;
-      gint64 start = g_get_monotonic_time ();
+      gint64 start = get_used_time ();
 
       while (storm->len < 200 * 1000)
         g_string_append (storm, pieces[i]);
@@ -406,10 +417,10 @@ test_storms (void)
       html = mime_html_from_text (storm->str, TRUE, FALSE);
       style = g_strconcat ("<style>", storm->str, "</style>", NULL);
       in_style = mime_html_sanitise (style, -1, &policy, NULL);
-      if (g_get_monotonic_time () - start > 5 * G_USEC_PER_SEC)
+      if (get_used_time () - start > 5 * G_USEC_PER_SEC)
         {
           g_test_message ("%s took %" G_GINT64_FORMAT " ms", pieces[i],
-                          (g_get_monotonic_time () - start) / 1000);
+                          (get_used_time () - start) / 1000);
           g_test_fail ();
         }
     }
