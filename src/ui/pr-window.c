@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/pr-icon-names.h"
 #include "ui/pr-window-private.h"
 #include "ui/settings/pr-attention.h"
 
@@ -332,6 +333,7 @@ static void
 pr_window_init (PrWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  pr_icon_names_follow_tooltips (GTK_WIDGET (self));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "reader",
                                   pr_reader_get_actions (self->reader));
   adw_status_page_set_icon_name (self->welcome_page, APP_ID);

@@ -762,6 +762,23 @@ on_menu_pressed (GtkGestureClick *gesture, int n_press, double x, double y, gpoi
   show_row_menu (self, x, y);
 }
 
+/* The list of GTK 4.8 leads Tab through each of its rows: a million steps to the reader. */
+static gboolean
+on_tab_key (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  PrMessageView *self = PR_MESSAGE_VIEW (widget);
+  GtkWidget *list = GTK_WIDGET (self->list_view);
+  GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (widget));
+  gboolean moved;
+
+  if (gtk_widget_get_focus_child (list) == NULL)
+    return FALSE;
+  gtk_widget_set_can_focus (list, FALSE);
+  moved = gtk_widget_child_focus (root, (GtkDirectionType) g_variant_get_int32 (args));
+  gtk_widget_set_can_focus (list, TRUE);
+  return moved;
+}
+
 /* Dragging to a folder */
 
 /* The folder of the row at POSITION, borrowed; NULL while it is not known. */
@@ -1082,6 +1099,13 @@ pr_message_view_class_init (PrMessageViewClass *klass)
                                    on_search_everywhere);
   gtk_widget_class_install_action (widget_class, "view.reload", NULL, on_reload);
   gtk_widget_class_install_action (widget_class, "view.menu", NULL, on_show_menu);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Tab, 0, on_tab_key, "i", GTK_DIR_TAB_FORWARD);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_KP_Tab, 0, on_tab_key, "i",
+                                GTK_DIR_TAB_FORWARD);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Tab, GDK_SHIFT_MASK, on_tab_key, "i",
+                                GTK_DIR_TAB_BACKWARD);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_ISO_Left_Tab, GDK_SHIFT_MASK, on_tab_key, "i",
+                                GTK_DIR_TAB_BACKWARD);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "view.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "view.menu",
                                        NULL);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/list/pr-search-help.h"
+#include "ui/pr-icon-names.h"
 
 struct _PrSearchBar
 {
@@ -232,6 +233,7 @@ pr_search_bar_init (PrSearchBar *self)
   GtkEventController *keys = gtk_event_controller_key_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  pr_icon_names_follow_tooltips (GTK_WIDGET (self));
   gtk_menu_button_set_create_popup_func (self->help_button, create_help, self, NULL);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key_pressed), self, 0);

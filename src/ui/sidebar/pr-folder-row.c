@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/list/pr-message-drag.h"
+#include "ui/pr-icon-names.h"
 
 #define INDENT 18
 
@@ -322,6 +323,7 @@ pr_folder_row_init (PrFolderRow *self)
   GtkBoxLayout *layout;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  pr_icon_names_follow_tooltips (GTK_WIDGET (self));
   layout = GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self)));
   gtk_box_layout_set_spacing (layout, 10);
   self->row_signals = g_signal_group_new (GTK_TYPE_TREE_LIST_ROW);
