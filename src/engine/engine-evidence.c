@@ -90,7 +90,9 @@ new_search (const StoreOperation *operation, const StoreOperationItem *item, gui
   imap_command_add_string (command, item->message_id);
   /* One that is about to be expunged is an older copy, and no reason to delete the source. */
   imap_command_add_atom (command, "UNDELETED");
-  if (item->size > 1)
+  /* What a server says of the size of a message that it was given is not always what it was
+   * given: some tell an estimate, some change lines. */
+  if (operation->kind != STORE_OPERATION_APPEND && item->size > 1)
     {
       imap_command_add_atom (command, "LARGER");
       imap_command_add_number (command, item->size - 1);

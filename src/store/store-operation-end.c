@@ -119,12 +119,26 @@ is_same (StoreTransaction *transaction, gint64 message, const StoreOperationItem
          && found.size == (gint64) item->size && g_str_equal (found.message_id, item->message_id);
 }
 
+/* Whether a message that was sent before may be on the server all the same, and can be looked for
+ * there: what failed may have been the look. */
+static gboolean
+is_uncertain (const StoreOperation *operation)
+{
+  if (operation->kind != STORE_OPERATION_APPEND || operation->tries == 0
+      || operation->items->len == 0)
+    return FALSE;
+  const StoreOperationItem *item = g_ptr_array_index (operation->items, 0);
+  return *item->message_id != '\0';
+}
+
 static void
-queue_again (StoreTransaction *transaction, gint64 operation)
+queue_again (StoreTransaction *transaction, const StoreOperation *operation)
 {
   sqlite3_stmt *statement = store_connection_prepare (
-      transaction->connection, "UPDATE operation SET state = 0, error = NULL WHERE id = ?1");
-  sqlite3_bind_int64 (statement, 1, operation);
+      transaction->connection, "UPDATE operation SET state = ?2, error = NULL WHERE id = ?1");
+  sqlite3_bind_int64 (statement, 1, operation->id);
+  sqlite3_bind_int (statement, 2,
+                    is_uncertain (operation) ? STORE_OPERATION_UNCERTAIN : STORE_OPERATION_QUEUED);
   store_connection_run (transaction->connection, statement);
   store_transaction_touch_own (transaction);
 }
@@ -145,7 +159,7 @@ on_repeat (StoreTransaction *transaction, gpointer data, GError **error)
   if (store_operation_is_about_folder (operation->kind)
       || operation->kind == STORE_OPERATION_APPEND)
     {
-      queue_again (transaction, *id);
+      queue_again (transaction, operation);
       return TRUE;
     }
   forget (transaction, *id);

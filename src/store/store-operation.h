@@ -154,7 +154,8 @@ gboolean
 store_operation_drop_finish (StoreDatabase *database, GAsyncResult *result, GError **error);
 
 /* A failed operation is journalled anew, as if the person did it now, for those of
- * its messages that are still there. STORE_ERROR_NOT_FOUND when it has not failed. */
+ * its messages that are still there. One that was sent before and may be found on the server
+ * (an APPEND with a Message-ID) is uncertain then. STORE_ERROR_NOT_FOUND when it has not failed. */
 void store_operation_repeat_async (StoreDatabase *database,
                                    gint64 operation,
                                    GCancellable *cancellable,
