@@ -256,10 +256,11 @@ pr_message_get_key (PrMessage *self)
 void
 pr_message_set_record (PrMessage *self, StoreMessage *record, gint64 now)
 {
-  static const guint texts[] = { PROP_FOLDER_ID, PROP_FROM,           PROP_FROM_ADDRESS,
-                                 PROP_TO,        PROP_SUBJECT,        PROP_PREVIEW,
-                                 PROP_DATE,      PROP_HAS_ATTACHMENT, PROP_N_MESSAGES };
+  static const guint texts[] = { PROP_FOLDER_ID, PROP_FROM,          PROP_FROM_ADDRESS,
+                                 PROP_TO,        PROP_SUBJECT,       PROP_PREVIEW,
+                                 PROP_DATE,      PROP_HAS_ATTACHMENT };
   gboolean was_loaded = self->record != NULL;
+  guint n_messages = pr_message_get_n_messages (self);
 
   g_object_freeze_notify (G_OBJECT (self));
   g_clear_pointer (&self->record, store_message_unref);
@@ -271,6 +272,8 @@ pr_message_set_record (PrMessage *self, StoreMessage *record, gint64 now)
     notify (self, texts[i]);
   pr_message_update_date (self, now);
   pr_message_set_flags (self, record->flags);
+  if (pr_message_get_n_messages (self) != n_messages)
+    notify (self, PROP_N_MESSAGES);
   if (!was_loaded)
     notify (self, PROP_LOADED);
   notify_accessible_label (self);
@@ -497,4 +500,10 @@ guint
 pr_message_get_n_messages (PrMessage *self)
 {
   return self->record != NULL ? MAX (self->record->total, 1) : 1;
+}
+
+gint64
+pr_message_get_conversation (PrMessage *self)
+{
+  return self->record != NULL ? self->record->conversation : 0;
 }

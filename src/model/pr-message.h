@@ -39,3 +39,6 @@ gboolean pr_message_is_answered (PrMessage *self);
 gboolean pr_message_is_forwarded (PrMessage *self);
 gboolean pr_message_has_attachment (PrMessage *self);
 guint pr_message_get_n_messages (PrMessage *self);
+
+/* The same number for the messages of one conversation; 0 until loaded. */
+gint64 pr_message_get_conversation (PrMessage *self);

@@ -12,7 +12,8 @@
 #define UNDO_SECONDS 10
 
 static const char *const message_actions[] = {
-  "msg.archive", "msg.trash", "msg.toggle-junk", "msg.toggle-star", "msg.toggle-read",
+  "msg.archive",   "msg.trash",       "msg.toggle-junk", "msg.toggle-star", "msg.toggle-read",
+  "msg.mark-read", "msg.mark-unread", "msg.star",        "msg.unstar",
 };
 
 static void
@@ -74,11 +75,11 @@ pr_window_update_actions (PrWindow *self)
 
 /* Commands on what is selected */
 
-typedef void (*RemovingCommand) (PrCommands *commands,
-                                 const gint64 *ids,
-                                 gsize n,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data);
+typedef void (*RowsCommand) (PrCommands *commands,
+                             const gint64 *ids,
+                             gsize n,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
 
 /* The selected messages are about to leave the list. */
 static void
@@ -98,24 +99,24 @@ prepare_removal (PrWindow *self)
 typedef struct
 {
   PrWindow *window;
-  RemovingCommand command; /* NULL: a move to FOLDER */
+  RowsCommand command; /* NULL: a move to FOLDER */
   gint64 folder;
-} Removal;
+} RowsJob;
 
 static void
-removal_free (Removal *removal)
+rows_job_free (RowsJob *job)
 {
-  g_object_unref (removal->window);
-  g_free (removal);
+  g_object_unref (job->window);
+  g_free (job);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Removal, removal_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RowsJob, rows_job_free)
 
 static void
 on_rows_expanded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Removal) removal = user_data;
-  PrWindow *self = removal->window;
+  g_autoptr (RowsJob) job = user_data;
+  PrWindow *self = job->window;
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) ids = pr_message_list_expand_finish (PR_MESSAGE_LIST (source), result, &error);
   PrCommands *commands;
@@ -129,33 +130,41 @@ on_rows_expanded (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   commands = pr_core_get_commands (self->core);
-  if (removal->command != NULL)
-    removal->command (commands, (const gint64 *) (void *) ids->data, ids->len, NULL, NULL);
+  if (job->command != NULL)
+    job->command (commands, (const gint64 *) (void *) ids->data, ids->len, NULL, NULL);
   else
-    pr_commands_move (commands, (const gint64 *) (void *) ids->data, ids->len, removal->folder,
-                      NULL, NULL);
+    pr_commands_move (commands, (const gint64 *) (void *) ids->data, ids->len, job->folder, NULL,
+                      NULL);
+}
+
+/* COMMAND, or a move to FOLDER, on all that the rows IDS stand for. */
+static void
+run_on_rows (PrWindow *self, const GArray *ids, RowsCommand command, gint64 folder)
+{
+  RowsJob *job = g_new0 (RowsJob, 1);
+
+  job->window = g_object_ref (self);
+  job->command = command;
+  job->folder = folder;
+  pr_message_list_expand_async (pr_message_view_get_messages (self->message_view),
+                                (const gint64 *) (void *) ids->data, ids->len, NULL,
+                                on_rows_expanded, job);
 }
 
 static void
-remove_rows (PrWindow *self, const GArray *ids, RemovingCommand command, gint64 folder)
+remove_rows (PrWindow *self, const GArray *ids, RowsCommand command, gint64 folder)
 {
   g_autoptr (GArray) selected = pr_message_view_dup_selected_ids (self->message_view);
-  Removal *removal = g_new0 (Removal, 1);
 
   /* What is dragged may be something else. */
   if (ids->len == selected->len
       && memcmp (ids->data, selected->data, ids->len * sizeof (gint64)) == 0)
     prepare_removal (self);
-  removal->window = g_object_ref (self);
-  removal->command = command;
-  removal->folder = folder;
-  pr_message_list_expand_async (pr_message_view_get_messages (self->message_view),
-                                (const gint64 *) (void *) ids->data, ids->len, NULL,
-                                on_rows_expanded, removal);
+  run_on_rows (self, ids, command, folder);
 }
 
 static void
-run_removing (PrWindow *self, RemovingCommand command)
+run_removing (PrWindow *self, RowsCommand command)
 {
   g_autoptr (GArray) ids = pr_message_view_dup_selected_ids (self->message_view);
 
@@ -211,18 +220,20 @@ on_folder_chosen (PrFolderChooser *chooser, PrFolder *folder, gpointer user_data
   PrWindow *self = PR_WINDOW (user_data);
   GArray *ids = g_object_get_data (G_OBJECT (chooser), "ids");
 
-  remove_rows (self, ids, NULL, pr_folder_get_id (folder));
+  prepare_removal (self);
+  pr_commands_move (pr_core_get_commands (self->core), (const gint64 *) (void *) ids->data,
+                    ids->len, pr_folder_get_id (folder), NULL, NULL);
 }
 
 static void
-on_move (GtkWidget *widget, const char *name, GVariant *parameter)
+on_rows_to_move (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  PrWindow *self = PR_WINDOW (widget);
-  g_autoptr (GArray) ids = pr_message_view_dup_selected_ids (self->message_view);
+  g_autoptr (PrWindow) self = PR_WINDOW (user_data);
+  g_autoptr (GArray) ids = pr_message_list_expand_finish (PR_MESSAGE_LIST (source), result, NULL);
   const char *account_id = pr_message_view_get_account_id (self->message_view);
   GtkWidget *chooser;
 
-  if (ids->len == 0 || account_id == NULL)
+  if (self->core == NULL || ids == NULL || ids->len == 0 || account_id == NULL)
     return;
   chooser = pr_folder_chooser_new (GTK_WINDOW (self), pr_core_get_folders (self->core), account_id,
                                    pr_message_view_get_selected_folder (self->message_view));
@@ -231,6 +242,18 @@ on_move (GtkWidget *widget, const char *name, GVariant *parameter)
                           (GDestroyNotify) g_array_unref);
   g_signal_connect_object (chooser, "chosen", G_CALLBACK (on_folder_chosen), self, 0);
   gtk_window_present (GTK_WINDOW (chooser));
+}
+
+static void
+on_move (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PrWindow *self = PR_WINDOW (widget);
+  g_autoptr (GArray) ids = pr_message_view_dup_selected_ids (self->message_view);
+
+  if (ids->len > 0)
+    pr_message_list_expand_async (pr_message_view_get_messages (self->message_view),
+                                  (const gint64 *) (void *) ids->data, ids->len, NULL,
+                                  on_rows_to_move, g_object_ref (self));
 }
 
 /* Rows were dropped on a folder. */
@@ -251,18 +274,92 @@ on_move_to (GtkWidget *widget, const char *name, GVariant *parameter)
     remove_rows (self, ids, NULL, folder);
 }
 
-/* What a mark is set on: of a conversation the message that is read, of several rows each one. */
+static void
+mark_read (PrCommands *commands,
+           const gint64 *ids,
+           gsize n,
+           GAsyncReadyCallback callback,
+           gpointer user_data)
+{
+  pr_commands_set_seen (commands, ids, n, TRUE, callback, user_data);
+}
+
+static void
+take_stars_off (PrCommands *commands,
+                const gint64 *ids,
+                gsize n,
+                GAsyncReadyCallback callback,
+                gpointer user_data)
+{
+  pr_commands_set_starred (commands, ids, n, FALSE, callback, user_data);
+}
+
+/* A row is read when all its messages are, and unread when its newest one is. */
+static void
+set_rows_seen (PrWindow *self, gboolean seen)
+{
+  g_autoptr (GArray) ids = pr_message_view_dup_selected_ids (self->message_view);
+
+  if (ids->len == 0)
+    return;
+  if (seen)
+    run_on_rows (self, ids, mark_read, 0);
+  else
+    pr_commands_set_seen (pr_core_get_commands (self->core), (const gint64 *) (void *) ids->data,
+                          ids->len, FALSE, NULL, NULL);
+}
+
+/* Its newest message gets the star, and none keeps one. */
+static void
+set_rows_starred (PrWindow *self, gboolean starred)
+{
+  g_autoptr (GArray) ids = pr_message_view_dup_selected_ids (self->message_view);
+
+  if (ids->len == 0)
+    return;
+  if (!starred)
+    run_on_rows (self, ids, take_stars_off, 0);
+  else
+    pr_commands_set_starred (pr_core_get_commands (self->core), (const gint64 *) (void *) ids->data,
+                             ids->len, TRUE, NULL, NULL);
+}
+
+static void
+on_mark_read (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  set_rows_seen (PR_WINDOW (widget), TRUE);
+}
+
+static void
+on_mark_unread (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  set_rows_seen (PR_WINDOW (widget), FALSE);
+}
+
+static void
+on_star (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  set_rows_starred (PR_WINDOW (widget), TRUE);
+}
+
+static void
+on_unstar (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  set_rows_starred (PR_WINDOW (widget), FALSE);
+}
+
+/* The message of the selected conversation that is read, or NULL: keys and the reader's buttons are
+ * about that one. */
 static PrMessage *
-get_marked (PrWindow *self, GArray *ids)
+get_read_member (PrWindow *self)
 {
   PrMessage *row = pr_message_view_get_message (self->message_view);
   PrMessage *read = pr_reader_get_message (self->reader);
-  gint64 id = read != NULL ? pr_message_get_id (read) : 0;
 
-  if (row == NULL || read == NULL || pr_message_get_n_messages (row) == 1)
-    return row;
-  g_array_set_size (ids, 0);
-  g_array_append_val (ids, id);
+  /* Right after another row was selected, the reader still shows what was before. */
+  if (row == NULL || read == NULL || pr_message_get_n_messages (row) == 1
+      || pr_message_get_conversation (read) != pr_message_get_conversation (row))
+    return NULL;
   return read;
 }
 
@@ -270,26 +367,30 @@ static void
 on_toggle_star (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PrWindow *self = PR_WINDOW (widget);
-  g_autoptr (GArray) ids = pr_message_view_dup_selected_ids (self->message_view);
-  PrMessage *message = get_marked (self, ids);
-  gboolean starred = message == NULL || !pr_message_is_starred (message);
+  PrMessage *row = pr_message_view_get_message (self->message_view);
+  PrMessage *read = get_read_member (self);
+  gint64 id = read != NULL ? pr_message_get_id (read) : 0;
 
-  if (ids->len > 0)
-    pr_commands_set_starred (pr_core_get_commands (self->core), (const gint64 *) ids->data,
-                             ids->len, starred, NULL, NULL);
+  if (read != NULL)
+    pr_commands_set_starred (pr_core_get_commands (self->core), &id, 1,
+                             !pr_message_is_starred (read), NULL, NULL);
+  else
+    set_rows_starred (self, row == NULL || !pr_message_is_starred (row));
 }
 
 static void
 on_toggle_read (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PrWindow *self = PR_WINDOW (widget);
-  g_autoptr (GArray) ids = pr_message_view_dup_selected_ids (self->message_view);
-  PrMessage *message = get_marked (self, ids);
-  gboolean seen = message == NULL || pr_message_is_unread (message);
+  PrMessage *row = pr_message_view_get_message (self->message_view);
+  PrMessage *read = get_read_member (self);
+  gint64 id = read != NULL ? pr_message_get_id (read) : 0;
 
-  if (ids->len > 0)
-    pr_commands_set_seen (pr_core_get_commands (self->core), (const gint64 *) ids->data, ids->len,
-                          seen, NULL, NULL);
+  if (read != NULL)
+    pr_commands_set_seen (pr_core_get_commands (self->core), &id, 1, pr_message_is_unread (read),
+                          NULL, NULL);
+  else
+    set_rows_seen (self, row == NULL || pr_message_is_unread (row));
 }
 
 /* Moving about */
@@ -460,6 +561,10 @@ pr_window_class_install_actions (PrWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "msg.toggle-junk", NULL, on_toggle_junk);
   gtk_widget_class_install_action (widget_class, "msg.move", NULL, on_move);
   gtk_widget_class_install_action (widget_class, "msg.move-to", "(xax)", on_move_to);
+  gtk_widget_class_install_action (widget_class, "msg.mark-read", NULL, on_mark_read);
+  gtk_widget_class_install_action (widget_class, "msg.mark-unread", NULL, on_mark_unread);
+  gtk_widget_class_install_action (widget_class, "msg.star", NULL, on_star);
+  gtk_widget_class_install_action (widget_class, "msg.unstar", NULL, on_unstar);
   gtk_widget_class_install_action (widget_class, "msg.toggle-star", NULL, on_toggle_star);
   gtk_widget_class_install_action (widget_class, "msg.toggle-read", NULL, on_toggle_read);
   gtk_widget_class_install_action (widget_class, "win.next", NULL, on_next);

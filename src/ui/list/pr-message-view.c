@@ -41,6 +41,7 @@ struct _PrMessageView
   guint n_selected;
   GArray *remembered; /* gint64: what was selected when last looked at */
   gint64 wanted_id;   /* to be selected as soon as it is in the list; 0: none */
+  GArray *joining;    /* gint64: rows that take the place of selected ones, but are not here yet */
   gboolean conversations;
   gint64 next_id; /* to be selected once the selection is gone; 0: none */
   gboolean compact;
@@ -377,6 +378,8 @@ update_selection (PrMessageView *self)
   guint position = pr_selection_get_single (self->selection);
   g_autoptr (PrMessage) message = NULL;
 
+  if (n_selected == 0 && self->joining->len > 0)
+    return;
   if (n_selected == 0 && self->next_id != 0)
     {
       gint64 next_id = self->next_id;
@@ -459,6 +462,21 @@ show_left_place (PrMessageView *self)
   scroll_to (self, position);
 }
 
+static void
+select_joining (PrMessageView *self)
+{
+  for (guint i = 0; i < self->joining->len; i++)
+    {
+      guint position;
+
+      if (!pr_message_list_find (self->messages, g_array_index (self->joining, gint64, i),
+                                 &position))
+        continue;
+      g_array_remove_index (self->joining, i--);
+      gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, FALSE);
+    }
+}
+
 /* After the view heard of it. */
 static void
 on_items_changed (GListModel *model, guint position, guint removed, guint added, gpointer data)
@@ -472,6 +490,7 @@ on_items_changed (GListModel *model, guint position, guint removed, guint added,
       self->new_folder = FALSE;
       scroll_to (self, 0);
     }
+  select_joining (self);
   if (self->wanted_id != 0 && select_by_id (self, self->wanted_id))
     self->wanted_id = 0;
   show_left_place (self);
@@ -494,21 +513,48 @@ on_rebuilt (PrMessageList *messages, gpointer user_data)
       if (pr_message_list_find (messages, g_array_index (self->remembered, gint64, i), &position))
         gtk_bitset_add (selected, position);
     }
+  g_array_set_size (self->joining, 0);
   gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), selected, mask);
   if (!self->was_at_top && !gtk_bitset_is_empty (selected))
     scroll_to (self, gtk_bitset_get_minimum (selected));
 }
 
-/* An answer came to the conversation that is selected: it stays so. */
+static gboolean
+is_id_selected (PrMessageView *self, gint64 id)
+{
+  guint single = pr_selection_get_single (self->selection);
+  guint position;
+
+  if (single != GTK_INVALID_LIST_POSITION)
+    return pr_message_list_get_id (self->messages, single) == id;
+  return pr_selection_get_n_selected (self->selection) > 0
+         && pr_message_list_find (self->messages, id, &position)
+         && gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position);
+}
+
+static void
+replace_id (GArray *ids, gint64 old_id, gint64 new_id)
+{
+  for (guint i = 0; i < ids->len; i++)
+    if (g_array_index (ids, gint64, i) == old_id)
+      g_array_index (ids, gint64, i) = new_id;
+}
+
+/* An answer came to a conversation: whatever was meant for its row is meant for the new one. */
 static void
 on_replacing (PrMessageList *messages, gint64 old_id, gint64 new_id, gpointer user_data)
 {
   PrMessageView *self = PR_MESSAGE_VIEW (user_data);
-  guint position = pr_selection_get_single (self->selection);
+  gint64 *const ids[] = { &self->wanted_id, &self->next_id, &self->left_id, &self->left_first_id,
+                          &self->shown_id };
 
-  if (position != GTK_INVALID_LIST_POSITION
-      && pr_message_list_get_id (messages, position) == old_id)
-    self->next_id = new_id;
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    if (*ids[i] == old_id)
+      *ids[i] = new_id;
+  replace_id (self->remembered, old_id, new_id);
+  replace_id (self->joining, old_id, new_id);
+  if (is_id_selected (self, old_id))
+    g_array_append_val (self->joining, new_id);
 }
 
 /* Searching */
@@ -702,8 +748,10 @@ create_row_menu (PrMessageView *self)
   g_autoptr (GMenu) marks = g_menu_new ();
   g_autoptr (GMenu) places = g_menu_new ();
 
-  g_menu_append (marks, is_read ? _ ("Mark as _Unread") : _ ("Mark as _Read"), "msg.toggle-read");
-  g_menu_append (marks, is_starred ? _ ("Take the _Star Off") : _ ("_Star"), "msg.toggle-star");
+  g_menu_append (marks, is_read ? _ ("Mark as _Unread") : _ ("Mark as _Read"),
+                 is_read ? "msg.mark-unread" : "msg.mark-read");
+  g_menu_append (marks, is_starred ? _ ("Take the _Star Off") : _ ("_Star"),
+                 is_starred ? "msg.unstar" : "msg.star");
   g_menu_append (places, _ ("_Archive"), "msg.archive");
   g_menu_append (places, _ ("_Move to…"), "msg.move");
   g_menu_append (places, is_junk ? _ ("Not _Junk") : _ ("Move to _Junk"), "msg.toggle-junk");
@@ -907,6 +955,42 @@ set_filter (PrMessageView *self, const char *name)
       }
 }
 
+typedef struct
+{
+  PrMessageView *view;
+  gint64 id;
+} Want;
+
+/* The newest message of a conversation is its row. */
+static void
+on_row_expanded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Want *want = user_data;
+  g_autoptr (PrMessageView) self = want->view;
+  PrMessageList *messages = PR_MESSAGE_LIST (source);
+  g_autoptr (GArray) ids = pr_message_list_expand_finish (messages, result, NULL);
+
+  if (ids == NULL || ids->len == 0 || self->messages == NULL || self->wanted_id != want->id)
+    return;
+  self->wanted_id = g_array_index (ids, gint64, 0);
+  if (select_by_id (self, self->wanted_id))
+    self->wanted_id = 0;
+}
+
+/* Selects the row of ID as soon as it is there. */
+static void
+want_row (PrMessageView *self, gint64 id)
+{
+  Want *want;
+
+  self->wanted_id = id;
+  if (id == 0 || !self->conversations)
+    return;
+  want = g_new (Want, 1);
+  *want = (Want){ g_object_ref (self), id };
+  pr_message_list_expand_async (self->messages, &id, 1, NULL, on_row_expanded, want);
+}
+
 static void
 set_conversations (PrMessageView *self, gboolean conversations)
 {
@@ -919,7 +1003,7 @@ set_conversations (PrMessageView *self, gboolean conversations)
 
       self->new_folder = TRUE;
       pr_message_list_set_conversations (self->messages, conversations);
-      self->wanted_id = id;
+      want_row (self, id);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATIONS]);
 }
@@ -982,6 +1066,7 @@ static void
 pr_message_view_finalize (GObject *object)
 {
   g_array_unref (PR_MESSAGE_VIEW (object)->remembered);
+  g_array_unref (PR_MESSAGE_VIEW (object)->joining);
   G_OBJECT_CLASS (pr_message_view_parent_class)->finalize (object);
 }
 
@@ -1116,6 +1201,7 @@ pr_message_view_init (PrMessageView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->remembered = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->joining = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->folder_signals = g_signal_group_new (PR_TYPE_FOLDER);
   g_signal_group_connect (self->folder_signals, "notify", G_CALLBACK (on_folder_notify), self);
   self->account_signals = g_signal_group_new (PR_TYPE_ACCOUNT);
@@ -1167,6 +1253,7 @@ pr_message_view_set_folder (PrMessageView *self, PrFolder *folder)
   self->wanted_id = 0;
   self->shown_id = 0;
   self->next_id = 0;
+  g_array_set_size (self->joining, 0);
   self->new_folder = TRUE;
   pr_message_view_unselect_all (self);
   start_growing (self);
@@ -1284,21 +1371,6 @@ pr_message_view_dup_selected_ids (PrMessageView *self)
   return ids;
 }
 
-/* The newest message of a conversation is its row. */
-static void
-on_row_expanded (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (PrMessageView) self = PR_MESSAGE_VIEW (user_data);
-  PrMessageList *messages = PR_MESSAGE_LIST (source);
-  g_autoptr (GArray) ids = pr_message_list_expand_finish (messages, result, NULL);
-
-  if (ids == NULL || ids->len == 0 || self->messages == NULL)
-    return;
-  self->wanted_id = g_array_index (ids, gint64, 0);
-  if (select_by_id (self, self->wanted_id))
-    self->wanted_id = 0;
-}
-
 void
 pr_message_view_select_id (PrMessageView *self, gint64 id)
 {
@@ -1308,12 +1380,9 @@ pr_message_view_select_id (PrMessageView *self, gint64 id)
   if (select_by_id (self, id))
     return;
   set_searching (self, FALSE);
-  self->wanted_id = id;
   self->shown_id = 0;
   set_filter (self, filter_names[PR_MESSAGE_FILTER_NONE]);
-  if (self->conversations)
-    pr_message_list_expand_async (self->messages, &id, 1, NULL, on_row_expanded,
-                                  g_object_ref (self));
+  want_row (self, id);
 }
 
 void
