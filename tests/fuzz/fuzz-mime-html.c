@@ -51,7 +51,8 @@ check_style (const char *style)
 static void
 check_attribute (const char *name, const char *value)
 {
-  static const char *const images[] = { "postrider-part://token/2", "data:image/", NULL };
+  static const char *const images[] = { "postrider-part://token/2",
+                                        "postrider-part://token/remote/", "data:image/", NULL };
   static const char *const links[] = { "http:", "https:", "mailto:", NULL };
   g_autofree char *lower = g_ascii_strdown (value, -1);
 
