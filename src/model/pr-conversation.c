@@ -16,6 +16,7 @@ struct _PrConversation
   gboolean loading;
   gboolean stale; /* something changed since the load began */
   GPtrArray *messages;
+  GHashTable *by_id; /* id -> message of MESSAGES, borrowed */
 };
 
 enum
@@ -75,20 +76,11 @@ get_id (GPtrArray *messages, guint position)
   return pr_message_get_id (g_ptr_array_index (messages, position));
 }
 
-static PrMessage *
-find_message (PrConversation *self, gint64 id)
-{
-  for (guint i = 0; i < self->messages->len; i++)
-    if (get_id (self->messages, i) == id)
-      return g_ptr_array_index (self->messages, i);
-  return NULL;
-}
-
 /* The same object for the same message, filled anew. */
 static PrMessage *
 create_message (PrConversation *self, StoreMessage *record, gint64 now)
 {
-  PrMessage *message = find_message (self, record->id);
+  PrMessage *message = g_hash_table_lookup (self->by_id, &record->id);
   StoreKey key = { record->sort, record->id };
 
   message = message != NULL ? g_object_ref (message) : pr_message_new (&key, FALSE);
@@ -111,6 +103,14 @@ replace_messages (PrConversation *self, GPtrArray *messages)
          && get_id (old, old->len - last - 1) == get_id (messages, messages->len - last - 1))
     last++;
   self->messages = messages;
+  g_hash_table_remove_all (self->by_id);
+  for (guint i = 0; i < messages->len; i++)
+    {
+      gint64 id = get_id (messages, i);
+
+      g_hash_table_insert (self->by_id, g_memdup2 (&id, sizeof id),
+                           g_ptr_array_index (messages, i));
+    }
   if (first + last < MAX (old->len, messages->len))
     g_list_model_items_changed (G_LIST_MODEL (self), first, old->len - first - last,
                                 messages->len - first - last);
@@ -155,13 +155,43 @@ load (PrConversation *self)
                                  g_object_ref (self));
 }
 
+/* Whether one of ROWS, whose elements begin with their id or key, is of this conversation. */
+static gboolean
+has_any (PrConversation *self, const GArray *rows, gsize offset)
+{
+  gsize size = g_array_get_element_size ((GArray *) rows);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const gint64 *id = (const gint64 *) (const void *) (rows->data + i * size + offset);
+
+      if (*id == self->wanted_id || g_hash_table_contains (self->by_id, id))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* An answer is told by the rows of its conversation too, in each folder that has one. */
+static gboolean
+is_concerned (PrConversation *self, const StoreFolderChange *part)
+{
+  return has_any (self, part->removed, G_STRUCT_OFFSET (StoreKey, id))
+         || has_any (self, part->added, G_STRUCT_OFFSET (StoreAddedRow, key.id))
+         || has_any (self, part->flags, G_STRUCT_OFFSET (StoreFlagsRow, key.id))
+         || has_any (self, part->updated, 0)
+         || (part->conversations != NULL && is_concerned (self, part->conversations));
+}
+
 /* One load at a time, however fast changes come. */
 static void
 on_store_change (StoreChange *change, gpointer user_data)
 {
   PrConversation *self = user_data;
+  gboolean concerned = FALSE;
 
-  if (self->wanted_id == 0 || change->folders->len == 0)
+  for (guint i = 0; i < change->folders->len && !concerned; i++)
+    concerned = self->loading || is_concerned (self, g_ptr_array_index (change->folders, i));
+  if (self->wanted_id == 0 || !concerned)
     return;
   if (self->loading)
     self->stale = TRUE;
@@ -223,6 +253,7 @@ pr_conversation_finalize (GObject *object)
 {
   PrConversation *self = PR_CONVERSATION (object);
 
+  g_hash_table_unref (self->by_id);
   g_ptr_array_unref (self->messages);
   g_object_unref (self->cancellable);
   G_OBJECT_CLASS (pr_conversation_parent_class)->finalize (object);
@@ -260,6 +291,7 @@ static void
 pr_conversation_init (PrConversation *self)
 {
   self->messages = g_ptr_array_new_with_free_func (g_object_unref);
+  self->by_id = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->cancellable = g_cancellable_new ();
 }
 

@@ -212,6 +212,17 @@ receive_answer (UiWindow *fixture)
   store_delta_apply_async (pr_core_get_database (fixture->core), delta, NULL, NULL, NULL);
 }
 
+/* Its body is not in the cache. */
+static gboolean
+is_answer_read (UiWindow *fixture)
+{
+  PrMessage *message = pr_reader_get_message (fixture->reader);
+
+  return message != NULL && g_str_has_prefix (pr_message_get_subject (message), "AW: Cabin")
+         && pr_message_get_id (message)
+                == pr_message_get_id (pr_message_view_get_message (fixture->view));
+}
+
 /* An answer that comes takes nothing from under the eyes. */
 static void
 test_answer (UiWindow *fixture, gconstpointer data)
@@ -228,6 +239,10 @@ test_answer (UiWindow *fixture, gconstpointer data)
   g_assert_true (is_first_read (fixture));
   g_assert_cmpuint (count_rows (fixture), ==, 3);
   ui_window_leave_picture (fixture, "conversation-answer");
+  /* a click on its notification leads to it */
+  pr_window_open_message (fixture->window,
+                          pr_message_get_id (pr_message_view_get_message (fixture->view)));
+  UI_WINDOW_WAIT_UNTIL (fixture, is_answer_read);
 }
 
 static gboolean

@@ -35,6 +35,23 @@ G_DEFINE_FINAL_TYPE (PrConversationBar, pr_conversation_bar, ADW_TYPE_BIN)
 
 /* ---- Rows ---- */
 
+/* What is read aloud, and the date, which is another one after midnight. */
+static void
+update_row (GtkWidget *row, PrMessage *message)
+{
+  g_autofree char *when = pr_format_date_short (pr_message_get_date (message), g_get_real_time ());
+
+  gtk_label_set_label (GTK_LABEL (g_object_get_data (G_OBJECT (row), "date")), when);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  pr_message_get_accessible_label (message), -1);
+}
+
+static void
+on_label_notify (PrMessage *message, GParamSpec *pspec, gpointer user_data)
+{
+  update_row (GTK_WIDGET (user_data), message);
+}
+
 static gboolean
 state_to_opacity (GBinding *binding, const GValue *from, GValue *to, gpointer user_data)
 {
@@ -78,7 +95,6 @@ create_row (gpointer item, gpointer user_data)
   GtkWidget *from;
   GtkWidget *preview;
   GtkWidget *date;
-  g_autofree char *when = pr_format_date_short (pr_message_get_date (message), g_get_real_time ());
 
   gtk_widget_add_css_class (dot, "dot");
   gtk_box_append (GTK_BOX (box), dot);
@@ -97,11 +113,12 @@ create_row (gpointer item, gpointer user_data)
   add_mark (box, message, "starred-symbolic", "starred");
   date = add_label (box, "date");
   gtk_label_set_ellipsize (GTK_LABEL (date), PANGO_ELLIPSIZE_NONE);
-  gtk_label_set_label (GTK_LABEL (date), when);
   gtk_widget_add_css_class (date, "numeric");
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  pr_message_get_accessible_label (message), -1);
+  g_object_set_data (G_OBJECT (row), "date", date);
+  g_signal_connect_object (message, "notify::accessible-label", G_CALLBACK (on_label_notify), row,
+                           0);
+  update_row (row, message);
   return row;
 }
 
@@ -164,8 +181,11 @@ read_position (PrConversationBar *self, guint position)
 
   if (message == NULL || row == NULL)
     return;
-  gtk_list_box_select_row (self->list, row);
-  scroll_to_row (self, GTK_WIDGET (row));
+  if (gtk_list_box_get_selected_row (self->list) != row)
+    {
+      gtk_list_box_select_row (self->list, row);
+      scroll_to_row (self, GTK_WIDGET (row));
+    }
   set_message (self, message);
 }
 
@@ -184,7 +204,7 @@ choose_message (PrConversationBar *self)
     }
   if (self->preferred_id != 0)
     position = find_position (self, self->preferred_id);
-  else if (self->message != NULL)
+  if (position == G_MAXUINT && self->message != NULL)
     position = find_position (self, pr_message_get_id (self->message));
   self->preferred_id = 0;
   read_position (self, position != G_MAXUINT ? position : find_first_unread (self));
@@ -281,6 +301,9 @@ pr_conversation_bar_prefer (PrConversationBar *self, gint64 id)
   g_return_if_fail (PR_IS_CONVERSATION_BAR (self));
 
   self->preferred_id = id;
+  /* The conversation may be the one on show, and stay so. */
+  if (gtk_widget_get_visible (GTK_WIDGET (self)) && find_position (self, id) != G_MAXUINT)
+    choose_message (self);
 }
 
 PrMessage *
