@@ -54,8 +54,9 @@ on_set (StoreTransaction *transaction, gpointer data, GError **error)
 {
   const SetJob *job = data;
   sqlite3_stmt *statement = store_connection_prepare (
-      transaction->connection, job->allowed ? "INSERT OR IGNORE INTO image_sender (name) VALUES (?1)"
-                                            : "DELETE FROM image_sender WHERE name = ?1");
+      transaction->connection, job->allowed
+                                   ? "INSERT OR IGNORE INTO image_sender (name) VALUES (?1)"
+                                   : "DELETE FROM image_sender WHERE name = ?1");
   store_connection_bind_text (statement, 1, job->name);
   store_connection_run (transaction->connection, statement);
   if (sqlite3_changes (transaction->connection->db) > 0)
