@@ -124,6 +124,9 @@ dup_https (const char *url)
     host = g_hostname_to_ascii (g_uri_get_host (uri));
   if (host == NULL || host[0] == '\0' || g_hostname_is_ip_address (host))
     return NULL;
+  /* GLib takes ";x" for the path of "//a.example;x", but makes no address of it again. */
+  if (g_uri_get_path (uri)[0] != '\0' && g_uri_get_path (uri)[0] != '/')
+    return NULL;
   return g_uri_join (G_URI_FLAGS_ENCODED, "https", NULL, host, -1, g_uri_get_path (uri),
                      g_uri_get_query (uri), NULL);
 }

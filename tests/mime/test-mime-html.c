@@ -247,6 +247,7 @@ test_images (void)
     { "<img src='https://192.0.2.7/x'>", NULL },
     { "<img src='https://[2001:db8::7]/x'>", NULL },
     { "<img src='https:x'>", NULL },
+    { "<img src='https://a.test;x'>", NULL },
     { "<img src='x.png'>", NULL },
     { "<img src='javascript:alert(1)'>", NULL },
     { "<video poster='https://a.test/x'></video>", NULL },
