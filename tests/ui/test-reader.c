@@ -152,7 +152,8 @@ test_images (UiWindow *window, gconstpointer data)
   ui_window_press (window, GDK_KEY_j, 0);
   UI_WINDOW_WAIT_UNTIL (window, is_reply_shown);
   ui_window_press (window, GDK_KEY_k, 0);
-  UI_WINDOW_WAIT_UNTIL (window, is_asked_about_images);
+  UI_WINDOW_WAIT_UNTIL (window, is_newsletter_shown);
+  g_assert_true (is_asked_about_images (window));
   activate_images (window, "images.always", "news@fernweh.example");
   UI_WINDOW_WAIT_UNTIL (window, is_not_asked_about_images);
   ui_window_press (window, GDK_KEY_j, 0);
@@ -166,6 +167,72 @@ test_images (UiWindow *window, gconstpointer data)
   g_action_group_change_action_state (actions, "images-always", g_variant_new_boolean (FALSE));
   g_assert_false (pr_image_senders_has (senders, "news@fernweh.example"));
   UI_WINDOW_WAIT_UNTIL (window, is_asked_about_images);
+}
+
+#define OTHER                                                   \
+  "From: shop@other.example\r\nContent-Type: text/html\r\n\r\n" \
+  "<p>Other</p><img src='https://img.other.example/a.jpg' width='90' height='90'>"
+
+static void
+count (PrBodyView *body_view, gpointer user_data)
+{
+  ++*(guint *) user_data;
+}
+
+static gboolean
+is_asked_about_other (UiWindow *window)
+{
+  return ui_window_has_label (GTK_WIDGET (window->reader),
+                              "Remote images were blocked: img.other.example");
+}
+
+/* What is answered while the next message is on its way is no answer about that one. */
+static void
+test_consent (UiWindow *window, gconstpointer data)
+{
+  GtkWidget *body = ui_window_find_widget (GTK_WIDGET (window->reader), PR_TYPE_BODY_VIEW);
+  GtkWidget *notes = ui_window_find_widget (GTK_WIDGET (window->reader), PR_TYPE_MESSAGE_NOTES);
+  g_autoptr (GBytes) source = g_bytes_new_static (OTHER, strlen (OTHER));
+  g_autoptr (MimeDocument) other = mime_document_parse (source, NULL);
+  guint n_shown = 0;
+
+  open_message (window, 0);
+  g_assert_true (is_asked_about_images (window));
+  g_signal_connect (body, "shown", G_CALLBACK (count), &n_shown);
+  pr_body_view_show_document (PR_BODY_VIEW (body), other);
+  g_assert_true (is_asked_about_images (window));
+  gtk_widget_activate_action (notes, "images.show", NULL);
+  g_signal_emit_by_name (notes, "show-images");
+  while (n_shown == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (is_asked_about_other (window));
+  gtk_widget_activate_action (notes, "images.show", NULL);
+  while (n_shown == 1)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (is_asked_about_other (window));
+  g_signal_handlers_disconnect_by_data (body, &n_shown);
+}
+
+/* While the next message is being fetched, nothing makes the one on show pass for it. */
+static void
+test_leaving (UiWindow *window, gconstpointer data)
+{
+  GtkWidget *body = ui_window_find_widget (GTK_WIDGET (window->reader), PR_TYPE_BODY_VIEW);
+  GtkWidget *notes = ui_window_find_widget (GTK_WIDGET (window->reader), PR_TYPE_MESSAGE_NOTES);
+  PrImageSenders *senders = pr_core_get_image_senders (window->core);
+  guint n_shown = 0;
+
+  open_message (window, 0);
+  g_signal_connect (body, "shown", G_CALLBACK (count), &n_shown);
+  pr_body_view_cancel (PR_BODY_VIEW (body));
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_DARK);
+  pr_image_senders_set (senders, "news@fernweh.example", TRUE);
+  g_signal_emit_by_name (notes, "show-images");
+  ui_window_wait_frames (window, 60);
+  g_assert_cmpuint (n_shown, ==, 0);
+  g_assert_false (pr_body_view_has_image_sender (PR_BODY_VIEW (body)));
+  g_signal_handlers_disconnect_by_data (body, &n_shown);
 }
 
 static AdwMessageDialog *
@@ -445,6 +512,8 @@ main (int argc, char *argv[])
   application = ui_window_register_application ();
   ADD ("/ui/reader/colours", 1240, test_colours);
   ADD ("/ui/reader/images", 1240, test_images);
+  ADD ("/ui/reader/consent", 1240, test_consent);
+  ADD ("/ui/reader/leaving", 1240, test_leaving);
   ADD ("/ui/reader/link", 1240, test_link);
   ADD ("/ui/reader/unsubscribe", 1240, test_unsubscribe);
   ADD ("/ui/reader/source", 1240, test_source);

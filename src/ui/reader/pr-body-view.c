@@ -74,6 +74,22 @@ render_free (gpointer data)
   g_free (render);
 }
 
+/* What is on show may only be decided about while it is what was wanted last. */
+static gboolean
+is_settled (PrBodyView *self)
+{
+  return self->document != NULL && self->cancellable == NULL && !self->waiting;
+}
+
+static void
+stop_rendering (PrBodyView *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->shown_idle, g_source_remove);
+  self->waiting = FALSE;
+}
+
 /* What is said about a message */
 
 static const char *
@@ -119,6 +135,7 @@ static void
 queue_shown (PrBodyView *self)
 {
   self->waiting = FALSE;
+  pr_message_notes_set_answerable (self->notes, is_settled (self));
   if (self->shown_idle == 0)
     self->shown_idle = g_idle_add (on_shown_idle, self);
 }
@@ -409,7 +426,8 @@ render (PrBodyView *self)
   gboolean is_dark =
       !self->printing && adw_style_manager_get_dark (adw_style_manager_get_default ());
 
-  pr_body_view_cancel (self);
+  stop_rendering (self);
+  pr_message_notes_set_answerable (self->notes, FALSE);
   job->document = mime_document_ref (self->document);
   job->token = mime_render_new_token ();
   job->options.token = job->token;
@@ -439,6 +457,8 @@ on_show_images (PrMessageNotes *notes, gpointer user_data)
 {
   PrBodyView *self = PR_BODY_VIEW (user_data);
 
+  if (!is_settled (self))
+    return;
   self->images_once = TRUE;
   render (self);
 }
@@ -466,7 +486,7 @@ pr_body_view_dispose (GObject *object)
 {
   PrBodyView *self = PR_BODY_VIEW (object);
 
-  pr_body_view_cancel (self);
+  stop_rendering (self);
   g_clear_pointer (&self->document, mime_document_unref);
   g_clear_pointer (&self->lies, g_hash_table_unref);
   g_clear_pointer (&self->hovered, g_free);
@@ -570,10 +590,10 @@ pr_body_view_cancel (PrBodyView *self)
 {
   g_return_if_fail (PR_IS_BODY_VIEW (self));
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  g_clear_handle_id (&self->shown_idle, g_source_remove);
-  self->waiting = FALSE;
+  stop_rendering (self);
+  g_clear_pointer (&self->document, mime_document_unref);
+  self->printing = FALSE;
+  pr_message_notes_set_answerable (self->notes, FALSE);
 }
 
 void

@@ -14,8 +14,9 @@
 #define PR_TYPE_BODY_VIEW (pr_body_view_get_type ())
 G_DECLARE_FINAL_TYPE (PrBodyView, pr_body_view, PR, BODY_VIEW, AdwBin)
 
-/* Shows DOCUMENT; what was shown before stays until the new one is ready. A later call or
- * pr_body_view_cancel() makes an earlier one void. */
+/* Shows DOCUMENT; what was shown before stays until the new one is ready. A later call makes an
+ * earlier one void. pr_body_view_cancel() does too: what is on show stays to be looked at, but is
+ * not rendered anew, and nothing is decided about it any more. */
 void pr_body_view_show_document (PrBodyView *self, MimeDocument *document);
 void pr_body_view_cancel (PrBodyView *self);
 

@@ -221,6 +221,15 @@ pr_message_notes_set_blocked (PrMessageNotes *self,
 }
 
 void
+pr_message_notes_set_answerable (PrMessageNotes *self, gboolean answerable)
+{
+  g_return_if_fail (PR_IS_MESSAGE_NOTES (self));
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "images.show", answerable);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "images.always", answerable);
+}
+
+void
 pr_message_notes_set_narrow (PrMessageNotes *self, gboolean narrow)
 {
   g_return_if_fail (PR_IS_MESSAGE_NOTES (self));

@@ -22,5 +22,8 @@ void pr_message_notes_set_blocked (PrMessageNotes *self,
                                    const MimeHtmlReport *report,
                                    const char *sender);
 
+/* Whether the person may decide about the images now; not while what is shown is on its way out. */
+void pr_message_notes_set_answerable (PrMessageNotes *self, gboolean answerable);
+
 /* In a narrow window buttons are below the text. */
 void pr_message_notes_set_narrow (PrMessageNotes *self, gboolean narrow);
