@@ -166,18 +166,19 @@ store_upload_delete (StoreDatabase *database, const char *name)
   g_unlink (path);
 }
 
-static gboolean
-is_needed (StoreConnection *connection, const char *name)
+/* Names of the files that operations need. NULL when that cannot be read. */
+static GHashTable *
+load_needed (StoreConnection *connection)
 {
+  g_autoptr (GHashTable) needed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   sqlite3_stmt *statement =
-      store_connection_prepare (connection, "SELECT 1 FROM upload u"
-                                            " JOIN operation o ON o.id = u.operation"
-                                            " WHERE u.file = ?1 AND o.state < 100");
-  store_connection_bind_text (statement, 1, name);
-  gboolean is_there = store_connection_step (connection, statement);
+      store_connection_prepare (connection, "SELECT u.file FROM upload u"
+                                            " CROSS JOIN operation o ON o.id = u.operation"
+                                            " WHERE o.state < 100");
+  while (store_connection_step (connection, statement))
+    g_hash_table_add (needed, store_connection_dup_text (statement, 0));
   store_connection_reset (connection);
-  /* When it cannot be read, nothing is known. */
-  return is_there || connection->error != NULL;
+  return connection->error == NULL ? g_steal_pointer (&needed) : NULL;
 }
 
 void
@@ -185,9 +186,10 @@ store_upload_sweep (StoreDatabase *database, StoreConnection *connection)
 {
   g_autofree char *directory = dup_directory (database);
   g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
+  g_autoptr (GHashTable) needed = dir != NULL ? load_needed (connection) : NULL;
   const char *name;
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (!is_needed (connection, name))
+  while (needed != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (!g_hash_table_contains (needed, name))
       store_upload_delete (database, name);
 }
 

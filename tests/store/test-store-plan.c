@@ -8,6 +8,7 @@
 #include "store/store-conversation.h"
 #include "store/store-search.h"
 #include "store/store-sender.h"
+#include "store/store-upload.h"
 
 static GMutex mutex;
 static GHashTable *statements; /* text */
@@ -19,6 +20,7 @@ static const char *const allowed[] = {
   "SCAN o",            /* the journal, oldest first */
   "SCAN p",            /* rows with an operation */
   "SCAN pending",      /* the same */
+  "SCAN u",            /* messages to upload, once at the opening */
 };
 
 static int
@@ -244,6 +246,22 @@ join_conversations (Fixture *fixture)
   fixture_apply (fixture, delta);
 }
 
+/* Adds a message to upload, loads it with the journal, and opens the store again, which looks for
+ * files that nothing needs. */
+static void
+use_uploads (Fixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) source = g_bytes_new_static ("\r\nx\r\n", 5);
+  StoreUpload upload = { .folder = fixture->archive, .message_id = "new@example.org" };
+  store_upload_add_async (fixture->database, &upload, source, NULL, fixture_on_result, &result);
+  g_assert_true (store_upload_add_finish (fixture->database, fixture_wait (&result), NULL));
+  g_autoptr (GPtrArray) operations = fixture_load_operations (fixture);
+  g_assert_cmpuint (operations->len, >, 0);
+  fixture_close (fixture);
+  fixture_open (fixture);
+}
+
 /* With the cache gone the journal is laid over anew. */
 static void
 rebuild (Fixture *fixture)
@@ -333,6 +351,7 @@ test_plans (Fixture *fixture, gconstpointer data)
   use_conversations (fixture);
   reset_archive (fixture);
   use_journal (fixture, 1480);
+  use_uploads (fixture);
   rebuild (fixture);
   use_journal (fixture, 1470);
   check_plans (fixture);
