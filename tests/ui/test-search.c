@@ -126,7 +126,8 @@ test_found (UiWindow *fixture, gconstpointer data)
   int width;
 
   UI_WINDOW_WAIT_UNTIL (fixture, is_list_filled);
-  ui_window_wait_frames (fixture, 10);
+  /* until a narrow window has folded its panes */
+  ui_window_wait_frames (fixture, 60);
   width = gtk_widget_get_width (GTK_WIDGET (fixture->view));
   open_bar (fixture);
   gtk_editable_set_text (get_entry (fixture), "trains from:fern");
