@@ -275,12 +275,23 @@ mime_header_summary_new (GBytes *block)
   return summary;
 }
 
+/* Whether every word of NAME with an @ in it, whatever is around it, is exactly ADDRESS. */
+static gboolean
+names_only (const char *name, const char *address)
+{
+  g_auto (GStrv) words = g_strsplit_set (name, " \t\r\n\"'`()<>[]{},;:|/", -1);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (strchr (words[i], '@') != NULL && g_ascii_strcasecmp (words[i], address) != 0)
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 mime_header_summary_is_sender_clear (const MimeHeaderSummary *summary)
 {
   return summary->n_from == 1 && summary->from_address[0] != '\0'
-         && (strchr (summary->from_name, '@') == NULL
-             || strstr (summary->from_name, summary->from_address) != NULL);
+         && names_only (summary->from_name, summary->from_address);
 }
 
 void

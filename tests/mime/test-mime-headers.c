@@ -94,6 +94,31 @@ test_hostile_from (void)
 }
 
 static void
+test_clear_sender (void)
+{
+  static const struct
+  {
+    const char *block;
+    gboolean is_clear;
+  } cases[] = {
+    { "From: Bob <bob@x.org>\r\n", TRUE },
+    { "From: \"Bob@X.org\" <bob@x.org>\r\n", TRUE },
+    { "From: \"Bob (bob@x.org)\" <bob@x.org>\r\n", TRUE },
+    { "From: \"boss@bank.com\" <boss@bank.co>\r\n", FALSE },
+    { "From: \"myboss@bank.co\" <boss@bank.co>\r\n", FALSE },
+    { "From: \"bob@x.org boss@bank.com\" <bob@x.org>\r\n", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MimeHeaderSummary) summary = summary_of (cases[i].block);
+
+      g_test_message ("%s", cases[i].block);
+      g_assert_true (mime_header_summary_is_sender_clear (summary) == cases[i].is_clear);
+    }
+}
+
+static void
 test_dates (void)
 {
   static const struct
@@ -332,6 +357,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/mime/headers/ordinary", test_ordinary);
   g_test_add_func ("/mime/headers/empty", test_empty);
   g_test_add_func ("/mime/headers/hostile-from", test_hostile_from);
+  g_test_add_func ("/mime/headers/clear-sender", test_clear_sender);
   g_test_add_func ("/mime/headers/dates", test_dates);
   g_test_add_func ("/mime/headers/plain-addresses", test_plain_addresses);
   g_test_add_func ("/mime/headers/attachment-guess", test_attachment_guess);
