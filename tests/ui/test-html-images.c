@@ -388,6 +388,19 @@ static void
 test_pictures (void)
 {
 #define PICTURE(bytes) (const guint8 *) bytes, sizeof bytes - 1
+#define AVIF(size)      \
+  PICTURE ("\0\0\0\x0c" \
+           "ftypavif"   \
+           "\0\0\0\x30" \
+           "meta"       \
+           "\0\0\0\0"   \
+           "\0\0\0\x24" \
+           "iprp"       \
+           "\0\0\0\x1c" \
+           "ipco"       \
+           "\0\0\0\x14" \
+           "ispe"       \
+           "\0\0\0\0" size)
   static const struct
   {
     const guint8 *data;
@@ -408,9 +421,12 @@ test_pictures (void)
     { PICTURE ("RIFFxxxxWEBPVP8 \0\0\0\0\0\0\0\x9d\1\x2a\x10\0\x10\0"), "image/webp" },
     { PICTURE ("RIFFxxxxWEBPVP8L\0\0\0\0\x2f\x0f\xc0\x03\0"), "image/webp" },
     { PICTURE ("BMxxxxxxxxxxxxxxxx\x10\0\0\0\xf0\xff\xff\xff"), "image/bmp" },
-    { PICTURE ("\0\0\0\x20"
+    { AVIF ("\0\0\x10\0\0\0\x10\0"), "image/avif" },
+    { AVIF ("\0\1\0\0\0\1\0\0"), NULL },
+    { AVIF ("\0\0\0\0\0\0\x10\0"), NULL },
+    { PICTURE ("\0\0\0\x0c"
                "ftypavif"),
-      "image/avif" },
+      NULL },
     { PICTURE ("<svg xmlns='http://www.w3.org/2000/svg'/>"), NULL },
     { PICTURE ("<!DOCTYPE html>"), NULL },
     { PICTURE (""), NULL },

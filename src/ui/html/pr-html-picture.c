@@ -9,6 +9,9 @@ static const char *const types[] = {
   "image/avif", "image/bmp", "image/gif", "image/jpeg", "image/jpg", "image/png", "image/webp",
 };
 
+/* Where in an AVIF file the size of its images is. */
+static const char *const avif_path[] = { "meta", "iprp", "ipco", "ispe", NULL };
+
 gboolean
 pr_html_picture_is_type (const char *type)
 {
@@ -101,6 +104,48 @@ is_bearable_bmp (const Bytes *bytes)
   return is_bearable (read_32 (bytes, 18, FALSE), (guint64) ABS (height));
 }
 
+/* Looks among the boxes within AT..END (ISO/IEC 14496-12, 4.2) for those of TYPE, and within what
+ * it finds on to the next one of the path. The size is in "ispe" (ISO/IEC 23008-12, 6.5.3.1), one
+ * for each image of the file; all must be bearable. FALSE when a box is cut off. */
+static gboolean
+check_boxes (const Bytes *bytes, gsize at, gsize end, const char *const *path, guint *n_sizes)
+{
+  while (at + 8 <= end)
+    {
+      guint32 size = read_32 (bytes, at, TRUE);
+      gboolean is_wanted = memcmp (bytes->data + at + 4, path[0], 4) == 0;
+      gsize skipped = 8;
+
+      if (size == 0 && path == avif_path)
+        size = (guint32) MIN (end - at, G_MAXUINT32);
+      if (size < 8 || size > end - at)
+        return FALSE;
+      if (g_str_equal (path[0], "meta"))
+        skipped = 12;
+      if (is_wanted && path[1] == NULL)
+        {
+          if (size < 20
+              || !is_bearable (read_32 (bytes, at + 12, TRUE), read_32 (bytes, at + 16, TRUE)))
+            return FALSE;
+          ++*n_sizes;
+        }
+      else if (is_wanted
+               && (size < skipped
+                   || !check_boxes (bytes, at + skipped, at + size, path + 1, n_sizes)))
+        return FALSE;
+      at += size;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_bearable_avif (const Bytes *bytes)
+{
+  guint n_sizes = 0;
+
+  return check_boxes (bytes, 0, bytes->size, avif_path, &n_sizes) && n_sizes > 0;
+}
+
 const char *
 pr_html_picture_guess_type (const guint8 *data, gsize size)
 {
@@ -119,6 +164,6 @@ pr_html_picture_guess_type (const guint8 *data, gsize size)
   if (has (&bytes, 0, "BM", 2) && size >= 26)
     return is_bearable_bmp (&bytes) ? "image/bmp" : NULL;
   if (has (&bytes, 4, "ftypavif", 8))
-    return "image/avif";
+    return is_bearable_avif (&bytes) ? "image/avif" : NULL;
   return NULL;
 }
