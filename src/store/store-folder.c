@@ -4,6 +4,7 @@
 #include "store/store-database-private.h"
 #include "store/store-folder-operation-private.h"
 #include "store/store-journal-private.h"
+#include "store/store-upload-private.h"
 
 typedef struct
 {
@@ -451,6 +452,7 @@ on_forget (StoreTransaction *transaction, gpointer data, GError **error)
       delete_row (transaction, "DELETE FROM account WHERE id = ?1", account);
       transaction->change->folder_list = TRUE;
     }
+  store_upload_drop_account (transaction, name);
   sqlite3_stmt *statement = store_connection_prepare (transaction->connection,
                                                       "DELETE FROM operation WHERE account = ?1");
   store_connection_bind_text (statement, 1, name);

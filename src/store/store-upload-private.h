@@ -10,6 +10,9 @@ void store_upload_load (StoreConnection *connection, StoreOperation *operation);
 /* OPERATION needs its file no longer, if it has one: it goes after the commit. */
 void store_upload_drop (StoreTransaction *transaction, gint64 operation);
 
+/* The same for all operations of ACCOUNT, a settings id. */
+void store_upload_drop_account (StoreTransaction *transaction, const char *account);
+
 /* Deletes the file NAME. */
 void store_upload_delete (StoreDatabase *database, const char *name);
 

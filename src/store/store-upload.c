@@ -160,6 +160,18 @@ store_upload_drop (StoreTransaction *transaction, gint64 operation)
 }
 
 void
+store_upload_drop_account (StoreTransaction *transaction, const char *account)
+{
+  sqlite3_stmt *statement = store_connection_prepare (
+      transaction->connection, "SELECT u.file FROM upload u"
+                               " CROSS JOIN operation o ON o.id = u.operation"
+                               " WHERE o.account = ?1");
+  store_connection_bind_text (statement, 1, account);
+  while (store_connection_step (transaction->connection, statement))
+    g_ptr_array_add (transaction->unneeded, store_connection_dup_text (statement, 0));
+}
+
+void
 store_upload_delete (StoreDatabase *database, const char *name)
 {
   g_autofree char *path = dup_path (database, name);

@@ -144,6 +144,19 @@ test_drop (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (operations->len, ==, 0);
 }
 
+/* An account that is removed takes along what it had still to send. */
+static void
+test_forget (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (StoreOperation) added = add (fixture);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  store_folder_forget_account_async (fixture->database, ACCOUNT, NULL, fixture_on_result, &result);
+  g_assert_true (
+      store_folder_forget_account_finish (fixture->database, fixture_wait (&result), &error));
+  g_assert_cmpuint (count_files (fixture), ==, 0);
+}
+
 /* What was refused, for want of space say, is kept and can be sent again. It may have been refused
  * while it was looked for: so it is again, before it is sent. */
 static void
@@ -224,6 +237,8 @@ main (int argc, char **argv)
               fixture_tear_down);
   g_test_add ("/store/upload/drop", Fixture, NULL, fixture_set_up, test_drop, fixture_tear_down);
   g_test_add ("/store/upload/repeat", Fixture, NULL, fixture_set_up, test_repeat,
+              fixture_tear_down);
+  g_test_add ("/store/upload/forget", Fixture, NULL, fixture_set_up, test_forget,
               fixture_tear_down);
   g_test_add ("/store/upload/target", Fixture, NULL, fixture_set_up, test_target,
               fixture_tear_down);
