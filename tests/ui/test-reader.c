@@ -186,6 +186,34 @@ is_asked_about_other (UiWindow *window)
                               "Remote images were blocked: img.other.example");
 }
 
+#define BOTH                                                                  \
+  "From: shop@other.example\r\nContent-Type: text/html\r\n\r\n"               \
+  "<p>Both</p><img src='https://img.a.example/a.jpg' width='90' height='90'>" \
+  "<img src='https://img.b.example/b.jpg' width='90' height='90'>"            \
+  "<img src='https://img.b.example/open.gif' width='1' height='1'>"
+
+static gboolean
+is_asked_about_both (UiWindow *window)
+{
+  return ui_window_has_label (GTK_WIDGET (window->reader),
+                              "Remote images were blocked: img.a.example, img.b.example")
+         && ui_window_has_label (GTK_WIDGET (window->reader),
+                                 "Tracking was blocked: img.b.example");
+}
+
+/* Every host that images are fetched from is named, also one that spies besides. */
+static void
+test_hosts (UiWindow *window, gconstpointer data)
+{
+  GtkWidget *body = ui_window_find_widget (GTK_WIDGET (window->reader), PR_TYPE_BODY_VIEW);
+  g_autoptr (GBytes) source = g_bytes_new_static (BOTH, strlen (BOTH));
+  g_autoptr (MimeDocument) both = mime_document_parse (source, NULL);
+
+  open_message (window, 0);
+  pr_body_view_show_document (PR_BODY_VIEW (body), both);
+  UI_WINDOW_WAIT_UNTIL (window, is_asked_about_both);
+}
+
 /* What is answered while the next message is on its way is no answer about that one. */
 static void
 test_consent (UiWindow *window, gconstpointer data)
@@ -512,6 +540,7 @@ main (int argc, char *argv[])
   application = ui_window_register_application ();
   ADD ("/ui/reader/colours", 1240, test_colours);
   ADD ("/ui/reader/images", 1240, test_images);
+  ADD ("/ui/reader/hosts", 1240, test_hosts);
   ADD ("/ui/reader/consent", 1240, test_consent);
   ADD ("/ui/reader/leaving", 1240, test_leaving);
   ADD ("/ui/reader/link", 1240, test_link);

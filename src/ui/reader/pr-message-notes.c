@@ -32,24 +32,26 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PrMessageNotes, pr_message_notes, GTK_TYPE_WIDGET)
 
-static gboolean
-has_host (GPtrArray *hosts, const char *host)
-{
-  return g_ptr_array_find_with_equal_func (hosts, host, g_str_equal, NULL);
-}
-
-/* The hosts of what would be seen; where they are those that spy, all of them. */
+/* Whom the person is asked about: every host that images would be fetched from; where there are
+ * none, those that wanted something else. (transfer full) */
 static GPtrArray *
 list_hosts (const MimeHtmlReport *report)
 {
-  GPtrArray *hosts = g_ptr_array_new ();
+  GPtrArray *hosts = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; i < report->hosts->len; i++)
-    if (report->images->len == 0
-        || !has_host (report->trackers, g_ptr_array_index (report->hosts, i)))
-      g_ptr_array_add (hosts, g_ptr_array_index (report->hosts, i));
-  if (hosts->len == 0)
-    g_ptr_array_extend (hosts, report->hosts, NULL, NULL);
+  for (guint i = 0; i < report->images->len; i++)
+    {
+      char *host = NULL;
+
+      if (!g_uri_split_network (g_ptr_array_index (report->images, i), G_URI_FLAGS_ENCODED, NULL,
+                                &host, NULL, NULL)
+          || g_ptr_array_find_with_equal_func (hosts, host, g_str_equal, NULL))
+        g_free (host);
+      else
+        g_ptr_array_add (hosts, host);
+    }
+  for (guint i = 0; report->images->len == 0 && i < report->hosts->len; i++)
+    g_ptr_array_add (hosts, g_strdup (g_ptr_array_index (report->hosts, i)));
   return hosts;
 }
 
@@ -65,9 +67,8 @@ join_hosts (GPtrArray *hosts, guint n)
 }
 
 static char *
-describe_blocked (const MimeHtmlReport *report)
+describe_blocked (const MimeHtmlReport *report, GPtrArray *listed)
 {
-  g_autoptr (GPtrArray) listed = list_hosts (report);
   g_autofree char *hosts = join_hosts (listed, NAMED_HOSTS);
   guint n_more = listed->len > NAMED_HOSTS ? listed->len - NAMED_HOSTS : 0;
 
@@ -201,6 +202,7 @@ pr_message_notes_set_blocked (PrMessageNotes *self,
   g_autofree char *blocked = NULL;
   g_autofree char *trackers = NULL;
   g_autofree char *hosts = NULL;
+  g_autoptr (GPtrArray) listed = NULL;
   g_autoptr (GMenuModel) menu = NULL;
 
   g_return_if_fail (PR_IS_MESSAGE_NOTES (self));
@@ -208,9 +210,10 @@ pr_message_notes_set_blocked (PrMessageNotes *self,
   gtk_widget_set_visible (self->images_box, any);
   if (!any)
     return;
-  blocked = describe_blocked (report);
+  listed = list_hosts (report);
+  blocked = describe_blocked (report, listed);
   trackers = describe_trackers (report);
-  hosts = join_hosts (report->hosts, G_MAXUINT);
+  hosts = join_hosts (listed, G_MAXUINT);
   menu = sender != NULL ? create_menu (sender) : NULL;
   set_line (self->images, blocked);
   set_line (self->trackers, trackers);
