@@ -147,41 +147,83 @@ find_location (StoreTransaction *transaction, const Item *item)
                         : find_first (transaction, by_ghost, item->folder, item);
 }
 
-static GHashTable *
-list_pending_locations (StoreTransaction *transaction)
+/* Which row the cache took an item for, before the two files parted. */
+typedef struct
 {
-  GHashTable *ids = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  sqlite3_stmt *statement =
-      store_connection_prepare (transaction->connection, "SELECT location FROM pending");
+  gint64 operation;
+  gint64 n;
+  gint64 location;
+} Known;
+
+static guint
+hash_known (gconstpointer data)
+{
+  const Known *known = data;
+  return g_int64_hash (&known->operation) ^ g_int64_hash (&known->n) * 31;
+}
+
+static gboolean
+is_same_item (gconstpointer a, gconstpointer b)
+{
+  const Known *one = a;
+  const Known *other = b;
+  return one->operation == other->operation && one->n == other->n;
+}
+
+static GHashTable *
+list_known (StoreTransaction *transaction)
+{
+  GHashTable *all = g_hash_table_new_full (hash_known, is_same_item, g_free, NULL);
+  sqlite3_stmt *statement = store_connection_prepare (transaction->connection,
+                                                      "SELECT operation, n, location FROM pending");
   while (store_connection_step (transaction->connection, statement))
     {
-      gint64 id = sqlite3_column_int64 (statement, 0);
-      g_hash_table_add (ids, g_memdup2 (&id, sizeof id));
+      Known known = { sqlite3_column_int64 (statement, 0), sqlite3_column_int64 (statement, 1),
+                      sqlite3_column_int64 (statement, 2) };
+      g_hash_table_add (all, g_memdup2 (&known, sizeof known));
     }
-  return ids;
+  return all;
+}
+
+/* The row of ITEM that has lost its UID since: it left its source while its move was on the way,
+ * and only the cache knows that it is the one. */
+static gint64
+find_lost (StoreTransaction *transaction, GHashTable *all, const Item *item)
+{
+  Known wanted = { .operation = item->operation, .n = item->n };
+  const Known *known = g_hash_table_lookup (all, &wanted);
+  g_auto (StoreLocation) location = { 0 };
+  if (known == NULL || !store_location_load (transaction, known->location, &location)
+      || location.uid != 0)
+    return 0;
+  return location.id;
 }
 
 static void
-apply_done (StoreTransaction *transaction, gint64 applied)
+apply_done (StoreTransaction *transaction, gint64 applied, GHashTable *all)
 {
   g_autoptr (GArray) items = list_done_items (transaction, applied);
   for (guint i = 0; i < items->len; i++)
     {
       const Item *item = &g_array_index (items, Item, i);
       gint64 location = item->folder != 0 ? find_by_uid (transaction, item) : 0;
+      if (location == 0)
+        location = find_lost (transaction, all, item);
       if (location != 0)
         store_settle_apply (transaction, item->operation, item->n, location);
     }
 }
 
 static void
-lay_over (StoreTransaction *transaction, GHashTable *affected)
+lay_over (StoreTransaction *transaction, GHashTable *all, GHashTable *affected)
 {
   g_autoptr (GArray) items = list_live_items (transaction);
   for (guint i = 0; i < items->len; i++)
     {
       const Item *item = &g_array_index (items, Item, i);
       gint64 location = find_location (transaction, item);
+      if (location == 0)
+        location = find_lost (transaction, all, item);
       if (location == 0)
         continue;
       store_journal_connect (transaction, location, item->operation, item->n);
@@ -215,12 +257,19 @@ store_recover_run (StoreTransaction *transaction)
       == store_connection_get_int (connection, "SELECT profile FROM own_state WHERE id = 1", 1);
   if (ours && applied == change)
     return;
-  g_autoptr (GHashTable) affected = list_pending_locations (transaction);
+  g_autoptr (GHashTable) all = list_known (transaction);
+  g_autoptr (GHashTable) affected =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_hash_table_iter_init (&iter, all);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_hash_table_add (affected, g_memdup2 (&((Known *) id)->location, sizeof (gint64)));
   run (transaction, "DELETE FROM pending");
   transaction->has_pending = FALSE;
-  if (ours)
-    apply_done (transaction, applied);
-  lay_over (transaction, affected);
+  if (!ours)
+    g_hash_table_remove_all (all);
+  else
+    apply_done (transaction, applied, all);
+  lay_over (transaction, all, affected);
   g_hash_table_iter_init (&iter, affected);
   while (g_hash_table_iter_next (&iter, &id, NULL))
     refresh (transaction, *(gint64 *) id);

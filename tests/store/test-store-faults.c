@@ -59,6 +59,12 @@ child_flags (Fixture *fixture)
 }
 
 static void
+child_flags_of_five (Fixture *fixture)
+{
+  fixture_set_flags (fixture, fixture_find_uid (fixture, fixture->inbox, 5), STORE_FLAG_SEEN, 0);
+}
+
+static void
 child_undo (Fixture *fixture)
 {
   fixture_set_flags (fixture, fixture_find_uid (fixture, fixture->inbox, 4), 0, STORE_FLAG_SEEN);
@@ -196,10 +202,15 @@ static const struct
   void (*func) (Fixture *);
   gboolean killed; /* at the first write to the cache after own.db was committed */
 } children[] = {
-  { "flags", child_flags, TRUE }, { "undo", child_undo, TRUE },
-  { "move", child_move, TRUE },   { "settle", child_settle, TRUE },
-  { "fail", child_fail, TRUE },   { "limit", child_limit, FALSE },
-  { "walk", child_walk, FALSE },  { "read-only", child_read_only, FALSE },
+  { "flags", child_flags, TRUE },
+  { "undo", child_undo, TRUE },
+  { "flags-of-five", child_flags_of_five, TRUE },
+  { "move", child_move, TRUE },
+  { "settle", child_settle, TRUE },
+  { "fail", child_fail, TRUE },
+  { "limit", child_limit, FALSE },
+  { "walk", child_walk, FALSE },
+  { "read-only", child_read_only, FALSE },
 };
 
 static int
@@ -305,6 +316,29 @@ test_killed_failing (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (operations->len, ==, 2);
 }
 
+/* The source's synchronisation saw the message go before the answer of its move was kept. */
+static void
+test_killed_moving (Fixture *fixture, gconstpointer data)
+{
+  fill (fixture);
+  gint64 id = fixture_find_uid (fixture, fixture->inbox, 4);
+  fixture_move (fixture, id, fixture->archive);
+  g_autoptr (StoreOperation) move = fixture_mark_sent (fixture, first_operation (fixture));
+  StoreDelta *gone = store_delta_new (fixture->inbox, 1, STORE_ORIGIN_PUSH);
+  store_delta_remove (gone, &(StoreUidRange){ 4, 4 }, 1);
+  fixture_apply (fixture, gone);
+  /* something else is kept halfway: the move is still known to be about this row */
+  gint64 other = fixture_find_uid (fixture, fixture->inbox, 5);
+  kill_between (fixture, "flags-of-five");
+  g_autoptr (StoreMessage) flagged = fixture_load_message (fixture, other);
+  g_assert_cmpint (flagged->flags, ==, STORE_FLAG_SEEN);
+  g_autoptr (StoreMessage) moving = fixture_load_message (fixture, id);
+  g_assert_cmpint (moving->folder, ==, fixture->archive);
+  /* and then its own end */
+  kill_between (fixture, "settle");
+  g_assert_cmpint (fixture_find_uid (fixture, fixture->archive, 77), ==, id);
+}
+
 /* Killed before the first, the second... write until one run survives: nothing is ever between. */
 static void
 test_killed_anywhere (Fixture *fixture, gconstpointer data)
@@ -400,6 +434,8 @@ main (int argc, char **argv)
   g_test_add ("/store/faults/killed", Fixture, NULL, fixture_set_up, test_killed,
               fixture_tear_down);
   g_test_add ("/store/faults/killed-failing", Fixture, NULL, fixture_set_up, test_killed_failing,
+              fixture_tear_down);
+  g_test_add ("/store/faults/killed-moving", Fixture, NULL, fixture_set_up, test_killed_moving,
               fixture_tear_down);
   g_test_add ("/store/faults/killed-anywhere", Fixture, NULL, fixture_set_up, test_killed_anywhere,
               fixture_tear_down);
