@@ -3,7 +3,7 @@
  * the store, and announces the inverse once they are durable. */
 #include "config.h"
 
-#include "model/pr-commands-private.h"
+#include "model/pr-command-task.h"
 
 #include <glib/gi18n.h>
 
@@ -42,6 +42,7 @@ typedef enum
 
 typedef struct
 {
+  PrCommandTask base;
   CommandKind kind;
   StoreFlags add;
   StoreFlags remove;
@@ -52,13 +53,9 @@ typedef struct
   GPtrArray *records; /* StoreMessage */
   char *making;       /* account id for which an archive is being made */
   GHashTable *made;   /* account id -> folder id (int64) of the archive that was made */
-  StoreDatabase *database;
   GPtrArray *steps;   /* PrStep */
   GPtrArray *inverse; /* PrStep */
   guint n_changed;
-  guint n_running;
-  GError *error;      /* the first */
-  gboolean is_silent; /* nobody waits: failures are announced */
 } Command;
 
 static void
@@ -68,13 +65,12 @@ command_free (gpointer data)
 
   g_free (command->add_keyword);
   g_free (command->remove_keyword);
-  g_clear_pointer (&command->database, store_database_unref);
+  pr_command_task_clear (&command->base);
   g_clear_pointer (&command->records, g_ptr_array_unref);
   g_free (command->making);
   g_clear_pointer (&command->made, g_hash_table_unref);
   g_clear_pointer (&command->steps, g_ptr_array_unref);
   g_clear_pointer (&command->inverse, g_ptr_array_unref);
-  g_clear_error (&command->error);
   g_free (command);
 }
 
@@ -261,15 +257,11 @@ static void
 on_undo_revert (GObject *owner, GPtrArray *steps)
 {
   PrCommands *self = PR_COMMANDS (owner);
-  g_autoptr (GTask) task = g_task_new (self, NULL, NULL, NULL);
   Command *command = command_new (COMMAND_REVERT);
+  g_autoptr (GTask) task = pr_command_task_new (self, command, command_free, NULL, NULL);
 
-  g_task_set_source_tag (task, on_undo_revert);
-  g_task_set_task_data (task, command, command_free);
-  command->is_silent = TRUE;
-  if (self->database == NULL)
+  if (task == NULL)
     return;
-  command->database = store_database_ref (self->database);
   g_ptr_array_unref (command->steps);
   command->steps = g_ptr_array_ref (steps);
   run_steps (task);
@@ -280,18 +272,6 @@ pr_commands_announce_failure (PrCommands *self, const GError *error)
 {
   g_message ("A change was not made: %s", error->message);
   g_signal_emit (self, signals[FAILED], 0, error);
-}
-
-static void
-fail (GTask *task, const GError *error)
-{
-  PrCommands *self = g_task_get_source_object (task);
-  Command *command = g_task_get_task_data (task);
-  g_autoptr (GError) known = pr_error_from (error);
-
-  if (command->is_silent)
-    pr_commands_announce_failure (self, known);
-  g_task_return_error (task, g_steal_pointer (&known));
 }
 
 static void
@@ -315,17 +295,7 @@ succeed (GTask *task)
 static void
 step_done (GTask *task, GError *error)
 {
-  Command *command = g_task_get_task_data (task);
-
-  if (error != NULL && command->error == NULL)
-    command->error = error;
-  else
-    g_clear_error (&error);
-  if (--command->n_running > 0)
-    return;
-  if (command->error != NULL)
-    fail (task, command->error);
-  else
+  if (pr_command_task_end_step (task, error))
     succeed (task);
 }
 
@@ -336,7 +306,7 @@ on_flags_set (GObject *source, GAsyncResult *result, gpointer user_data)
   Command *command = g_task_get_task_data (task);
   GError *error = NULL;
 
-  store_operation_set_flags_finish (command->database, result, &error);
+  store_operation_set_flags_finish (command->base.database, result, &error);
   step_done (task, error);
 }
 
@@ -347,7 +317,7 @@ on_moved (GObject *source, GAsyncResult *result, gpointer user_data)
   Command *command = g_task_get_task_data (task);
   GError *error = NULL;
 
-  store_operation_move_finish (command->database, result, &error);
+  store_operation_move_finish (command->base.database, result, &error);
   step_done (task, error);
 }
 
@@ -360,10 +330,10 @@ run_step (GTask *task, PrStep *step)
   const char *const remove[] = { step->remove_keyword, NULL };
 
   if (step->folder != 0)
-    store_operation_move_async (command->database, ids, step->ids->len, step->folder, NULL,
+    store_operation_move_async (command->base.database, ids, step->ids->len, step->folder, NULL,
                                 on_moved, g_object_ref (task));
   else
-    store_operation_set_flags_async (command->database, ids, step->ids->len, step->add,
+    store_operation_set_flags_async (command->base.database, ids, step->ids->len, step->add,
                                      step->remove, step->add_keyword != NULL ? add : NULL,
                                      step->remove_keyword != NULL ? remove : NULL, NULL,
                                      on_flags_set, g_object_ref (task));
@@ -376,14 +346,14 @@ run_steps (GTask *task)
   g_autoptr (GPtrArray) steps = g_ptr_array_ref (command->steps);
 
   /* one more than there are, so that the end is not reached before all have begun */
-  command->n_running = 1;
+  command->base.n_running = 1;
   for (guint i = 0; i < steps->len; i++)
     {
       PrStep *step = g_ptr_array_index (steps, i);
 
       if (step->ids->len == 0)
         continue;
-      command->n_running++;
+      command->base.n_running++;
       run_step (task, step);
     }
   step_done (task, NULL);
@@ -397,11 +367,11 @@ on_archive_made (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   Command *command = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  gint64 id = pr_archive_folder_make_finish (command->database, result, &error);
+  gint64 id = pr_archive_folder_make_finish (command->base.database, result, &error);
 
   if (id == 0)
     {
-      fail (task, error);
+      pr_command_task_fail (task, error);
       return;
     }
   g_hash_table_insert (command->made, g_steal_pointer (&command->making),
@@ -426,7 +396,7 @@ make_archive (GTask *task)
       if (source == NULL || find_target (self, command, record->folder) != 0)
         continue;
       command->making = g_strdup (pr_folder_get_account_id (source));
-      pr_archive_folder_make_async (command->database, command->making, on_archive_made,
+      pr_archive_folder_make_async (command->base.database, command->making, on_archive_made,
                                     g_object_ref (task));
       return TRUE;
     }
@@ -446,7 +416,7 @@ plan (GTask *task)
     plan_flags (command, command->records);
   else if (!plan_move (self, command, command->records, &error))
     {
-      fail (task, error);
+      pr_command_task_fail (task, error);
       return;
     }
   run_steps (task);
@@ -458,13 +428,14 @@ on_records_load (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   Command *command = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) records = store_message_load_finish (command->database, result, &error);
+  g_autoptr (GPtrArray) records =
+      store_message_load_finish (command->base.database, result, &error);
 
   if (records != NULL && records->len == 0)
     g_set_error_literal (&error, PR_ERROR, PR_ERROR_NOT_FOUND, "The messages are not there");
   if (error != NULL)
     {
-      fail (task, error);
+      pr_command_task_fail (task, error);
       return;
     }
   command->records = g_steal_pointer (&records);
@@ -480,18 +451,10 @@ run (PrCommands *self,
      GAsyncReadyCallback callback,
      gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  GTask *task = pr_command_task_new (self, command, command_free, callback, user_data);
 
-  g_task_set_source_tag (task, run);
-  g_task_set_task_data (task, command, command_free);
-  command->is_silent = callback == NULL;
-  if (self->database == NULL)
-    {
-      g_task_return_new_error (task, PR_ERROR, PR_ERROR_LOCKED, "The profile is not open");
-      return;
-    }
-  command->database = store_database_ref (self->database);
-  store_message_load_async (self->database, ids, n, NULL, on_records_load, g_object_ref (task));
+  if (task != NULL)
+    store_message_load_async (self->database, ids, n, NULL, on_records_load, task);
 }
 
 /* ---- Object ---- */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "engine/engine.h"
-#include "model/pr-commands-private.h"
+#include "model/pr-command-task.h"
 #include "model/pr-error.h"
 #include "model/pr-folder-private.h"
 #include "store/store-message.h"
@@ -12,11 +12,8 @@
 
 typedef struct
 {
-  StoreDatabase *database;
-  gboolean empties;   /* else: marks as read */
-  gboolean is_silent; /* nobody waits: failures are announced */
-  guint n_running;
-  GError *error; /* the first */
+  PrCommandTask base;
+  gboolean empties; /* else: marks as read */
 } Command;
 
 static void
@@ -24,8 +21,7 @@ command_free (gpointer data)
 {
   Command *command = data;
 
-  g_clear_pointer (&command->database, store_database_unref);
-  g_clear_error (&command->error);
+  pr_command_task_clear (&command->base);
   g_free (command);
 }
 
@@ -33,31 +29,7 @@ command_free (gpointer data)
 static GTask *
 create_task (PrCommands *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  StoreDatabase *database = pr_commands_get_database (self);
-  Command *command = g_new0 (Command, 1);
-
-  g_task_set_source_tag (task, create_task);
-  g_task_set_task_data (task, command, command_free);
-  command->is_silent = callback == NULL;
-  if (database == NULL)
-    {
-      g_task_return_new_error (task, PR_ERROR, PR_ERROR_LOCKED, "The profile is not open");
-      return NULL;
-    }
-  command->database = store_database_ref (database);
-  return g_steal_pointer (&task);
-}
-
-static void
-fail (GTask *task, const GError *error)
-{
-  Command *command = g_task_get_task_data (task);
-  g_autoptr (GError) known = pr_error_from (error);
-
-  if (command->is_silent)
-    pr_commands_announce_failure (g_task_get_source_object (task), known);
-  g_task_return_error (task, g_steal_pointer (&known));
+  return pr_command_task_new (self, g_new0 (Command, 1), command_free, callback, user_data);
 }
 
 /* ---- Names ---- */
@@ -186,17 +158,7 @@ pr_folder_commands_check_name (PrCommands *self,
 static void
 step_done (GTask *task, GError *error)
 {
-  Command *command = g_task_get_task_data (task);
-
-  if (error != NULL && command->error == NULL)
-    command->error = error;
-  else
-    g_clear_error (&error);
-  if (--command->n_running > 0)
-    return;
-  if (command->error != NULL)
-    fail (task, command->error);
-  else
+  if (pr_command_task_end_step (task, error))
     g_task_return_boolean (task, TRUE);
 }
 
@@ -207,7 +169,7 @@ on_folder_changed (GObject *source, GAsyncResult *result, gpointer user_data)
   Command *command = g_task_get_task_data (task);
   GError *error = NULL;
 
-  store_operation_change_folder_finish (command->database, result, &error);
+  store_operation_change_folder_finish (command->base.database, result, &error);
   step_done (task, error);
 }
 
@@ -220,8 +182,8 @@ change (GTask *task,
 {
   Command *command = g_task_get_task_data (task);
 
-  command->n_running++;
-  store_operation_change_folder_async (command->database, kind, account, listing, target, NULL,
+  command->base.n_running++;
+  store_operation_change_folder_async (command->base.database, kind, account, listing, target, NULL,
                                        on_folder_changed, g_object_ref (task));
 }
 
@@ -371,7 +333,7 @@ on_deleted (GObject *source, GAsyncResult *result, gpointer user_data)
   Command *command = g_task_get_task_data (task);
   GError *error = NULL;
 
-  store_operation_delete_finish (command->database, result, &error);
+  store_operation_delete_finish (command->base.database, result, &error);
   step_done (task, error);
 }
 
@@ -382,7 +344,7 @@ on_keys_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   Command *command = g_task_get_task_data (task);
   PrCommands *self = g_task_get_source_object (task);
   GError *error = NULL;
-  g_autoptr (GArray) keys = store_message_load_keys_finish (command->database, result, &error);
+  g_autoptr (GArray) keys = store_message_load_keys_finish (command->base.database, result, &error);
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   for (guint i = 0; keys != NULL && i < keys->len; i++)
@@ -390,8 +352,8 @@ on_keys_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   if (ids->len == 0)
     step_done (task, error);
   else if (command->empties)
-    store_operation_delete_async (command->database, (const gint64 *) (void *) ids->data, ids->len,
-                                  NULL, on_deleted, g_steal_pointer (&task));
+    store_operation_delete_async (command->base.database, (const gint64 *) (void *) ids->data,
+                                  ids->len, NULL, on_deleted, g_steal_pointer (&task));
   else
     pr_commands_set_seen (self, (const gint64 *) (void *) ids->data, ids->len, TRUE, on_marked,
                           g_steal_pointer (&task));
@@ -402,8 +364,8 @@ change_all (GTask *task, const StoreView *view)
 {
   Command *command = g_task_get_task_data (task);
 
-  command->n_running++;
-  store_message_load_keys_async (command->database, view, 0, NULL, on_keys_loaded,
+  command->base.n_running++;
+  store_message_load_keys_async (command->base.database, view, 0, NULL, on_keys_loaded,
                                  g_object_ref (task));
 }
 
