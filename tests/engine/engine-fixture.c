@@ -303,6 +303,15 @@ fixture_count (Fixture *fixture, const char *path)
   return messages->len;
 }
 
+void
+fixture_on_body (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  FixtureBody *body = user_data;
+
+  body->good = engine_fetch_body_finish (body->engine, result, &body->error);
+  body->done = TRUE;
+}
+
 StoreMessage *
 fixture_find_subject (Fixture *fixture, const char *path, const char *subject)
 {

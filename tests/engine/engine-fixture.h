@@ -63,6 +63,17 @@ void fixture_iterate (gint64 until, const char *what);
 
 void fixture_wait_state (Fixture *fixture, EngineState state);
 
+/* What came of engine_fetch_body_async() with fixture_on_body(). */
+typedef struct
+{
+  Engine *engine;
+  gboolean done;
+  gboolean good;
+  GError *error;
+} FixtureBody;
+
+void fixture_on_body (GObject *source, GAsyncResult *result, gpointer user_data);
+
 /* Blocking reads of the cache. */
 StoreFolder *fixture_find_folder (Fixture *fixture, const char *path);
 gboolean fixture_has_folder (Fixture *fixture, const char *path);

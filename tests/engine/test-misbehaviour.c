@@ -85,30 +85,14 @@ test_vanished (void)
   g_assert_true (test_imap_wait_flags (odd.imap, 1, "", 5000));
 }
 
-typedef struct
-{
-  gboolean done;
-  Engine *engine;
-  GError *error;
-} BodyWait;
-
-static void
-on_body (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  BodyWait *wait = user_data;
-
-  engine_fetch_body_finish (wait->engine, result, &wait->error);
-  wait->done = TRUE;
-}
-
 /* Fetches the source of "Subject 2". */
 static void
 fetch_body (Odd *odd, GError **error)
 {
   g_autoptr (StoreMessage) message = fixture_find_subject (&odd->fixture, "INBOX", "Subject 2");
-  BodyWait wait = { .engine = odd->fixture.engine };
+  FixtureBody wait = { .engine = odd->fixture.engine };
 
-  engine_fetch_body_async (wait.engine, message->id, NULL, on_body, &wait);
+  engine_fetch_body_async (wait.engine, message->id, NULL, fixture_on_body, &wait);
   fixture_wait (wait.done);
   if (wait.error != NULL)
     g_propagate_error (error, wait.error);

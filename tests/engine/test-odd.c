@@ -97,22 +97,6 @@ test_flags_meanwhile (void)
   g_assert_cmpint (message->flags, ==, STORE_FLAG_SEEN);
 }
 
-typedef struct
-{
-  Engine *engine;
-  gboolean done;
-  GError *error;
-} BodyWait;
-
-static void
-on_body (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  BodyWait *wait = user_data;
-
-  engine_fetch_body_finish (wait->engine, result, &wait->error);
-  wait->done = TRUE;
-}
-
 /* The server sends a source twice. */
 static void
 test_source_twice (void)
@@ -120,7 +104,7 @@ test_source_twice (void)
   g_auto (Odd) odd = { 0 };
   g_autoptr (StoreMessage) message = NULL;
   g_autoptr (StoreMessage) after = NULL;
-  BodyWait wait = { 0 };
+  FixtureBody wait = { 0 };
 
   if (!odd_init (&odd, TEST_SERVER_DEFAULT))
     return;
@@ -130,7 +114,7 @@ test_source_twice (void)
   engine_filter_add (odd.filter, "UID FETCH *BODY.PEEK*",
                      "* 2 FETCH (UID 2 BODY[] {19}\r\nSubject: x\r\n\r\nOther)\r\n");
   wait.engine = odd.fixture.engine;
-  engine_fetch_body_async (wait.engine, message->id, NULL, on_body, &wait);
+  engine_fetch_body_async (wait.engine, message->id, NULL, fixture_on_body, &wait);
   fixture_wait (wait.done);
   g_assert_no_error (wait.error);
   after = fixture_find_subject (&odd.fixture, "INBOX", "Subject 2");
@@ -141,9 +125,9 @@ static void
 fetch_body (Odd *odd, const char *path)
 {
   g_autoptr (StoreMessage) message = fixture_find_subject (&odd->fixture, path, "Subject 1");
-  BodyWait wait = { .engine = odd->fixture.engine };
+  FixtureBody wait = { .engine = odd->fixture.engine };
 
-  engine_fetch_body_async (wait.engine, message->id, NULL, on_body, &wait);
+  engine_fetch_body_async (wait.engine, message->id, NULL, fixture_on_body, &wait);
   fixture_wait (wait.done);
   g_assert_no_error (wait.error);
 }
@@ -215,7 +199,7 @@ test_folder_gone (void)
 static void
 on_synchronised (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  BodyWait *wait = user_data;
+  FixtureBody *wait = user_data;
 
   g_assert_null (engine_sync_finish (wait->engine, result, &wait->error));
   wait->done = TRUE;
@@ -227,7 +211,7 @@ test_cancelled (void)
 {
   g_auto (Odd) odd = { 0 };
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  BodyWait wait = { 0 };
+  FixtureBody wait = { 0 };
 
   if (!odd_init (&odd, TEST_SERVER_DEFAULT))
     return;
@@ -251,7 +235,7 @@ test_body_moved (gconstpointer data)
   g_auto (Odd) odd = { 0 };
   g_autoptr (StoreMessage) message = NULL;
   g_autoptr (StoreMessage) after = NULL;
-  BodyWait wait = { 0 };
+  FixtureBody wait = { 0 };
 
   if (!odd_init (&odd, GPOINTER_TO_UINT (data)))
     return;
@@ -262,7 +246,7 @@ test_body_moved (gconstpointer data)
   engine_filter_refuse (odd.filter, "UID COPY*", "NO [INUSE] Later", 1);
   fixture_move (&odd.fixture, message->id, "Archive");
   wait.engine = odd.fixture.engine;
-  engine_fetch_body_async (wait.engine, message->id, NULL, on_body, &wait);
+  engine_fetch_body_async (wait.engine, message->id, NULL, fixture_on_body, &wait);
   fixture_wait (wait.done);
   g_assert_no_error (wait.error);
   after = fixture_find_subject (&odd.fixture, "Archive", "Subject 2");

@@ -463,23 +463,6 @@ test_renumbered (gconstpointer data)
     g_assert_cmpuint (test_imap_count (imap, "Work"), ==, 2);
 }
 
-typedef struct
-{
-  gboolean done;
-  gboolean good;
-  GError *error;
-  Engine *engine;
-} BodyWait;
-
-static void
-on_body (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  BodyWait *wait = user_data;
-
-  wait->good = engine_fetch_body_finish (wait->engine, result, &wait->error);
-  wait->done = TRUE;
-}
-
 static void
 test_body (void)
 {
@@ -487,8 +470,8 @@ test_body (void)
   g_autoptr (TestImap) imap = NULL;
   g_autoptr (StoreMessage) message = NULL;
   g_autoptr (StoreMessage) after = NULL;
-  BodyWait wait = { 0 };
-  BodyWait missing = { 0 };
+  FixtureBody wait = { 0 };
+  FixtureBody missing = { 0 };
   g_autoptr (GString) large = g_string_new (NULL);
   g_autofree char *source = NULL;
 
@@ -505,14 +488,14 @@ test_body (void)
   message = fixture_find_subject (&fixture, "Archive", "Large");
   g_assert_false (message->has_body);
   wait.engine = missing.engine = fixture.engine;
-  engine_fetch_body_async (fixture.engine, message->id, NULL, on_body, &wait);
+  engine_fetch_body_async (fixture.engine, message->id, NULL, fixture_on_body, &wait);
   fixture_wait (wait.done);
   g_assert_no_error (wait.error);
   g_assert_true (wait.good);
   after = fixture_find_subject (&fixture, "Archive", "Large");
   g_assert_true (after->has_body);
   g_assert_true (g_str_has_prefix (after->preview, "Hello world"));
-  engine_fetch_body_async (fixture.engine, 1, NULL, on_body, &missing);
+  engine_fetch_body_async (fixture.engine, 1, NULL, fixture_on_body, &missing);
   fixture_wait (missing.done);
   g_assert_error (missing.error, ENGINE_ERROR, ENGINE_ERROR_NOT_FOUND);
   g_error_free (missing.error);
@@ -538,12 +521,12 @@ test_body_at_start (void)
   for (guint i = 0; i < messages->len; i++)
     {
       const StoreMessage *message = g_ptr_array_index (messages, i);
-      BodyWait wait = { 0 };
+      FixtureBody wait = { 0 };
 
       fixture_stop (&fixture);
       fixture_start_default (&fixture);
       wait.engine = fixture.engine;
-      engine_fetch_body_async (fixture.engine, message->id, NULL, on_body, &wait);
+      engine_fetch_body_async (fixture.engine, message->id, NULL, fixture_on_body, &wait);
       fixture_wait (wait.done);
       g_assert_no_error (wait.error);
     }
@@ -562,7 +545,7 @@ test_body_cancelled (void)
   g_autoptr (AccountSettings) settings = NULL;
   g_autoptr (StoreMessage) message = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  BodyWait wait = { 0 };
+  FixtureBody wait = { 0 };
 
   if (!fixture_init (&fixture, TEST_SERVER_DEFAULT))
     return;
@@ -577,7 +560,7 @@ test_body_cancelled (void)
   test_proxy_set_stalled (proxy, TRUE);
   fixture_start (&fixture, settings);
   wait.engine = fixture.engine;
-  engine_fetch_body_async (fixture.engine, message->id, cancellable, on_body, &wait);
+  engine_fetch_body_async (fixture.engine, message->id, cancellable, fixture_on_body, &wait);
   fixture_wait_state (&fixture, ENGINE_STATE_CONNECTING);
   g_assert_false (wait.done);
   g_cancellable_cancel (cancellable);

@@ -34,22 +34,6 @@ find (UiWindow *fixture, const char *path)
   return pr_folder_tree_find_path (pr_core_get_folders (fixture->core), UI_FIXTURE_ACCOUNT, path);
 }
 
-static GtkWidget *
-find_row (GtkWidget *widget, const char *title)
-{
-  if (PR_IS_FOLDER_ROW (widget) && ui_window_has_label (widget, title))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_row (child, title);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 static GtkGesture *
 find_menu_gesture (GtkWidget *widget)
 {
@@ -78,7 +62,7 @@ open_menu (UiWindow *fixture, const char *title)
 
   /* Rows have their places after the next layout. */
   ui_window_wait_frames (fixture, 3);
-  row = find_row (sidebar, title);
+  row = ui_window_find_folder_row (sidebar, title);
   g_assert_nonnull (row);
   g_assert_true (gtk_widget_translate_coordinates (row, list, 20, 8, &x, &y));
   g_signal_emit_by_name (find_menu_gesture (list), "pressed", 1, x, y);
@@ -169,7 +153,7 @@ respond (UiWindow *fixture, const char *response)
 static gboolean
 is_filled (UiWindow *fixture)
 {
-  return find_row (pr_window_get_sidebar (fixture->window), "Lists") != NULL
+  return ui_window_find_folder_row (pr_window_get_sidebar (fixture->window), "Lists") != NULL
          && ui_window_has_label (GTK_WIDGET (fixture->view), "Hiking on Sunday?");
 }
 
@@ -177,7 +161,7 @@ static gboolean
 is_travel_there (UiWindow *fixture)
 {
   return find (fixture, "Travel") != NULL
-         && find_row (pr_window_get_sidebar (fixture->window), "Travel") != NULL;
+         && ui_window_find_folder_row (pr_window_get_sidebar (fixture->window), "Travel") != NULL;
 }
 
 static gboolean

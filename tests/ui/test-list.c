@@ -131,22 +131,6 @@ find_controller (GtkWidget *widget, GType type)
   g_assert_not_reached ();
 }
 
-static GtkWidget *
-find_folder_row (GtkWidget *widget, const char *title)
-{
-  if (PR_IS_FOLDER_ROW (widget) && ui_window_has_label (widget, title))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_folder_row (child, title);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 /* What a drag that begins on the first row of the list carries. */
 static PrMessageDrag *
 drag_first_row (UiWindow *fixture)
@@ -169,7 +153,7 @@ drag_first_row (UiWindow *fixture)
 static gboolean
 drop_on (UiWindow *fixture, PrMessageDrag *drag, const char *title)
 {
-  GtkWidget *row = find_folder_row (pr_window_get_sidebar (fixture->window), title);
+  GtkWidget *row = ui_window_find_folder_row (pr_window_get_sidebar (fixture->window), title);
   g_auto (GValue) value = G_VALUE_INIT;
   gboolean dropped = FALSE;
 

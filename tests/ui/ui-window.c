@@ -2,6 +2,7 @@
 #include "ui-window.h"
 
 #include "ui-fixture.h"
+#include "ui/sidebar/pr-folder-row.h"
 
 /* Waiting */
 
@@ -114,6 +115,22 @@ ui_window_has_label (GtkWidget *widget, const char *text)
     if (ui_window_has_label (child, text))
       return TRUE;
   return FALSE;
+}
+
+GtkWidget *
+ui_window_find_folder_row (GtkWidget *widget, const char *title)
+{
+  if (PR_IS_FOLDER_ROW (widget) && ui_window_has_label (widget, title))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = ui_window_find_folder_row (child, title);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
 }
 
 GtkWidget *

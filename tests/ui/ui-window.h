@@ -46,5 +46,8 @@ gboolean ui_window_has_label (GtkWidget *widget, const char *text);
 /* The first child of that type, or NULL. */
 GtkWidget *ui_window_find_widget (GtkWidget *widget, GType type);
 
+/* The row of the sidebar, below WIDGET, with that title, or NULL. */
+GtkWidget *ui_window_find_folder_row (GtkWidget *widget, const char *title);
+
 /* Does what the window's own shortcut for KEY does; FALSE when there is none, or it is disabled. */
 gboolean ui_window_press (UiWindow *self, guint key, GdkModifierType modifiers);
