@@ -301,10 +301,21 @@ is_row_different (const Touched *touched)
          || before->flagged != now->flagged || before->flags != now->flags || is_moved (touched);
 }
 
-/* A row that goes may be the place of another that comes: all that go are told first. */
-void
-store_conversation_row_finish (StoreTransaction *transaction)
+static int
+compare_touched (gconstpointer a, gconstpointer b)
 {
+  const Touched *one = *(const Touched *const *) a;
+  const Touched *other = *(const Touched *const *) b;
+  if (one->conversation != other->conversation)
+    return one->conversation < other->conversation ? -1 : 1;
+  return one->folder < other->folder ? -1 : one->folder > other->folder;
+}
+
+/* Those that differ, in the order of the table: writing so touches few of its pages. */
+static GPtrArray *
+list_different (StoreTransaction *transaction)
+{
+  GPtrArray *rows = g_ptr_array_sized_new (g_hash_table_size (transaction->conversation_rows));
   GHashTableIter iter;
   gpointer key = NULL;
   g_hash_table_iter_init (&iter, transaction->conversation_rows);
@@ -313,18 +324,26 @@ store_conversation_row_finish (StoreTransaction *transaction)
       Touched *touched = key;
       if (touched->recount)
         recount_row (transaction, touched);
-      if (!is_row_different (touched))
-        {
-          g_hash_table_iter_remove (&iter);
-          continue;
-        }
-      write_row (transaction, touched);
-      note_gone (transaction, touched);
+      if (is_row_different (touched))
+        g_ptr_array_add (rows, touched);
     }
-  g_hash_table_iter_init (&iter, transaction->conversation_rows);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
+  g_ptr_array_sort (rows, compare_touched);
+  return rows;
+}
+
+/* A row that goes may be the place of another that comes: all that go are told first. */
+void
+store_conversation_row_finish (StoreTransaction *transaction)
+{
+  g_autoptr (GPtrArray) rows = list_different (transaction);
+  for (guint i = 0; i < rows->len; i++)
     {
-      const Touched *touched = key;
+      write_row (transaction, g_ptr_array_index (rows, i));
+      note_gone (transaction, g_ptr_array_index (rows, i));
+    }
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const Touched *touched = g_ptr_array_index (rows, i);
       note_shown (transaction, touched);
       if (touched->before.total != touched->now.total
           && touched->conversation < transaction->first_id)
